@@ -1,0 +1,84 @@
+// Package api is the app behind every route: it decodes and validates, knows
+// who asks, answers each write once, and turns every fault into a problem. The
+// route packages beside it declare operations; no rule of business stands here.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/yimen-gov/yimen/pkg/once"
+	"github.com/yimen-gov/yimen/pkg/staff"
+)
+
+// bodyMost bounds a request: one photo or PDF with its form parts.
+const bodyMost = 12 << 20
+
+// jsonMost bounds a JSON body.
+const jsonMost = 256 << 10
+
+// Gate tells who holds a session token.
+type Gate interface {
+	Admit(ctx context.Context, token string) (staff.Principal, error)
+}
+
+// Config is what the app leans on.
+type Config struct {
+	Version string
+	Gate    Gate
+	Keeper  once.Keeper
+	NewID   func() string
+	Log     *slog.Logger
+	Ready   func(ctx context.Context) error
+}
+
+// App is the HTTP application.
+type App struct {
+	Fiber *fiber.App
+	huma  huma.API
+	conf  Config
+}
+
+// New makes an app without routes.
+func New(c Config) *App {
+	a := &App{conf: c, Fiber: fiber.New(fiber.Config{
+		AppName:               "yimen",
+		BodyLimit:             bodyMost,
+		Immutable:             true,
+		DisableStartupMessage: true,
+		ReadTimeout:           20 * time.Second,
+		WriteTimeout:          20 * time.Second,
+		IdleTimeout:           75 * time.Second,
+		ReadBufferSize:        16 << 10,
+	})}
+	a.Fiber.Server().ErrorHandler = a.refuseUnread
+	a.Fiber.Use(a.identify, a.recoverAndTell, a.readable)
+	a.huma = humafiber.New(a.Fiber, describe(c.Version))
+	a.health()
+	return a
+}
+
+// Finish registers what must come after all routes: the description, the page
+// about it, and the answer to unknown addresses.
+func (a *App) Finish() error {
+	if err := a.serveDescription(); err != nil {
+		return err
+	}
+	a.Fiber.Use(func(*fiber.Ctx) error { return ErrNoRoute })
+	return nil
+}
+
+func (a *App) health() {
+	a.Fiber.Get("/livez", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
+	a.Fiber.Get("/readyz", func(c *fiber.Ctx) error {
+		if err := a.conf.Ready(c.UserContext()); err != nil {
+			return err
+		}
+		return c.SendString("ready\n")
+	})
+}

@@ -1,0 +1,173 @@
+package citizen
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/pkg/casework"
+	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/place"
+)
+
+type openIn struct {
+	api.Write
+	Body struct {
+		Item        string `json:"item" maxLength:"32"`
+		Office      string `json:"office" maxLength:"32" doc:"where it is to be accepted"`
+		Appointment string `json:"appointment,omitempty" format:"uuid" doc:"the visit that this is for"`
+	}
+}
+
+type CaseIn struct {
+	ID string `path:"id" format:"uuid"`
+}
+
+type CaseActIn struct {
+	api.Write
+	CaseIn
+}
+
+type fillIn struct {
+	CaseIn
+	Body struct {
+		Form       map[string]string `json:"form,omitempty" maxProperties:"80" doc:"by field name; an empty value takes it back"`
+		Conditions map[string]bool   `json:"conditions,omitempty" maxProperties:"40" doc:"by material: whether its condition applies"`
+	}
+}
+
+type casesIn struct{ api.Page }
+
+// Cases registers a citizen's applications.
+func Cases(app *api.App, counter *casework.Counter) {
+	api.Post(app, api.Op{ID: "open-case", Path: "/api/v1/cases", Tag: "cases", Summary: "Open a draft; what is known is filled in"},
+		func(ctx context.Context, in *openIn) (*CaseOut, error) {
+			cs, err := counter.Open(ctx, api.Who(ctx).Account, casework.Opening{
+				Item: catalog.ItemCode(in.Body.Item), Office: place.OfficeCode(in.Body.Office), Appointment: in.Body.Appointment,
+			})
+			return caseOr(cs, err)
+		})
+	api.Get(app, api.Op{ID: "my-cases", Path: "/api/v1/cases", Tag: "cases", Summary: "My cases, newest first"},
+		func(ctx context.Context, in *casesIn) (*api.List[CaseOut], error) {
+			list, err := counter.Mine(ctx, api.Person(ctx), casework.ID(in.Cursor), in.Most())
+			return api.Paged(in.Page, list, BriefFrom, func(cs casework.Case) string { return string(cs.ID) }), err
+		})
+	api.Get(app, api.Op{ID: "my-case", Path: "/api/v1/cases/{id}", Tag: "cases", Summary: "One of my cases"},
+		func(ctx context.Context, in *CaseIn) (*CaseOut, error) {
+			return caseOr(counter.Own(ctx, api.Person(ctx), casework.ID(in.ID)))
+		})
+	api.Put(app, api.Op{ID: "fill-case", Path: "/api/v1/cases/{id}/form", Tag: "cases", Summary: "Fill in the form and say which conditions apply"},
+		func(ctx context.Context, in *fillIn) (*CaseOut, error) {
+			return caseOr(counter.Fill(ctx, api.Person(ctx), casework.ID(in.ID), filling(in)))
+		})
+	api.Post(app, api.Op{ID: "submit-case", Path: "/api/v1/cases/{id}/submit", Tag: "cases", Summary: "Hand in the application; the outcome comes at once"},
+		func(ctx context.Context, in *CaseActIn) (*ResultOut, error) {
+			r, err := counter.Submit(ctx, api.Who(ctx).Account, casework.ID(in.ID))
+			return Resulted(ctx, counter, r, err)
+		})
+	api.Post(app, api.Op{ID: "withdraw-case", Path: "/api/v1/cases/{id}/withdraw", Tag: "cases", Summary: "Withdraw before the decision"},
+		func(ctx context.Context, in *CaseActIn) (*CaseOut, error) {
+			return caseOr(counter.WithdrawOwn(ctx, api.Person(ctx), casework.ID(in.ID)))
+		})
+	commitments(app, counter)
+	files(app, counter)
+}
+
+func filling(in *fillIn) casework.Filling {
+	f := casework.Filling{Form: in.Body.Form, Conditions: map[catalog.MaterialCode]bool{}}
+	for code, applies := range in.Body.Conditions {
+		f.Conditions[catalog.MaterialCode(code)] = applies
+	}
+	return f
+}
+
+func caseOr(cs casework.Case, err error) (*CaseOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := CaseFrom(cs)
+	return &out, nil
+}
+
+// Resulted encodes a submitted application with its materials' names.
+func Resulted(ctx context.Context, counter *casework.Counter, r casework.Result, err error) (*ResultOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	e, err := counter.City.Edition(ctx, r.Case.Edition)
+	if err != nil {
+		return nil, err
+	}
+	out := ResultFrom(r, e.Catalogue)
+	return &out, nil
+}
+
+type promiseOut struct {
+	Text   string   `json:"text" doc:"to be shown whole before signing"`
+	Digest string   `json:"digest" doc:"name it when signing"`
+	Owed   []string `json:"owed" doc:"the materials that it promises"`
+}
+
+type signIn struct {
+	CaseActIn
+	Body struct {
+		Digest string `json:"digest" minLength:"64" maxLength:"64" doc:"of the text that was read"`
+	}
+}
+
+func commitments(app *api.App, counter *casework.Counter) {
+	api.Get(app, api.Op{ID: "commitment", Path: "/api/v1/cases/{id}/commitment", Tag: "cases", Summary: "The commitment for what is missing, to be read"},
+		func(ctx context.Context, in *CaseIn) (*promiseOut, error) {
+			p, err := counter.Promise(ctx, api.Person(ctx), casework.ID(in.ID))
+			out := &promiseOut{Text: p.Text, Digest: p.Digest, Owed: []string{}}
+			for _, m := range p.Owed {
+				out.Owed = append(out.Owed, string(m))
+			}
+			return out, err
+		})
+	api.Post(app, api.Op{ID: "sign-commitment", Path: "/api/v1/cases/{id}/commitment", Tag: "cases", Summary: "Sign the commitment that was read"},
+		func(ctx context.Context, in *signIn) (*CaseOut, error) {
+			return caseOr(counter.Sign(ctx, api.Who(ctx).Account, casework.ID(in.ID), in.Body.Digest))
+		})
+}
+
+type uploadIn struct {
+	CaseActIn
+	RawBody huma.MultipartFormFiles[struct {
+		Material string        `form:"material" required:"true" maxLength:"32" doc:"which material this is"`
+		File     huma.FormFile `form:"file" required:"true" doc:"JPEG, PNG or PDF, at most 10 MB"`
+	}]
+}
+
+type fileIn struct {
+	CaseIn
+	File string `path:"file" format:"uuid"`
+}
+
+type uploadOut struct {
+	File string  `json:"file" format:"uuid"`
+	Case CaseOut `json:"case"`
+}
+
+func files(app *api.App, counter *casework.Counter) {
+	api.Post(app, api.Op{ID: "upload-file", Path: "/api/v1/cases/{id}/files", Tag: "cases", BodyMost: 11 << 20,
+		Summary: "Upload a photo or PDF of a material (wx.uploadFile); after acceptance it is the supplement"},
+		func(ctx context.Context, in *uploadIn) (*uploadOut, error) {
+			u, err := uploaded(in)
+			if err != nil {
+				return nil, err
+			}
+			cs, f, err := counter.Attach(ctx, api.Person(ctx), casework.ID(in.ID), u)
+			return &uploadOut{File: f.ID, Case: CaseFrom(cs)}, err
+		})
+	api.Get(app, api.Op{ID: "my-file", Path: "/api/v1/cases/{id}/files/{file}", Tag: "cases", Summary: "A file of one of my cases"},
+		func(ctx context.Context, in *fileIn) (*api.File, error) {
+			cs, err := counter.Own(ctx, api.Person(ctx), casework.ID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			f, content, err := counter.Content(ctx, cs, in.File)
+			return &api.File{Name: f.Name, Media: f.Media, Content: content}, err
+		})
+}

@@ -1,0 +1,86 @@
+// Package courier (快递员接口) holds the routes of a courier's day.
+package courier
+
+import (
+	"context"
+
+	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/pkg/delivery"
+)
+
+type runIn struct{ api.Page }
+
+type ParcelIn struct {
+	api.Write
+	ID string `path:"id" format:"uuid"`
+}
+
+type deliverIn struct {
+	ParcelIn
+	Body struct {
+		Code string `json:"code" pattern:"^[0-9]{6}$" patternDescription:"6位数字" doc:"that the recipient's phone shows"`
+	}
+}
+
+type failIn struct {
+	ParcelIn
+	Body struct {
+		Reason string `json:"reason" enum:"absent,unreachable,wrong_address,declined,no_code,other"`
+		Note   string `json:"note,omitempty" maxLength:"200" doc:"for the office; needed with other"`
+	}
+}
+
+type parcelOut struct {
+	ID        string `json:"id" format:"uuid"`
+	Number    string `json:"number" doc:"on the label"`
+	State     string `json:"state" enum:"handed_over,in_transit,attempt_failed,delivered,returned"`
+	Area      string `json:"area"`
+	Attempts  int    `json:"attempts" doc:"that failed, of three"`
+	Recipient string `json:"recipient,omitempty" doc:"masked; only while it is out, like phone and address"`
+	Phone     string `json:"phone,omitempty" doc:"masked"`
+	Address   string `json:"address,omitempty"`
+}
+
+type runOut struct {
+	Mine    []parcelOut          `json:"mine" doc:"in my hands, in the order of the way"`
+	Waiting *api.List[parcelOut] `json:"waiting" doc:"handed over to my company, by area; cursor and limit page these"`
+}
+
+// Run registers a courier's run and what is done on it.
+func Run(app *api.App, desk *delivery.Desk) {
+	api.Get(app, api.Op{ID: "courier-run", Path: "/api/v1/courier/run", Tag: "courier", Summary: "What I carry, and what waits for my company"},
+		func(ctx context.Context, in *runIn) (*runOut, error) {
+			r, err := desk.Round(ctx, *api.Who(ctx).Member, in.Cursor, in.Most())
+			out := &runOut{Mine: []parcelOut{}, Waiting: api.Paged(in.Page, r.Waiting, parcelFrom, func(p delivery.Parcel) string { return p.ID })}
+			for _, p := range r.Mine {
+				out.Mine = append(out.Mine, parcelFrom(p))
+			}
+			return out, err
+		})
+	api.Post(app, api.Op{ID: "pick-up-parcel", Path: "/api/v1/courier/waybills/{id}/pick-up", Tag: "courier", Summary: "Take a parcel out, first or again"},
+		func(ctx context.Context, in *ParcelIn) (*parcelOut, error) {
+			return parcelOr(desk.PickUp(ctx, *api.Who(ctx).Member, in.ID))
+		})
+	api.Post(app, api.Op{ID: "deliver-parcel", Path: "/api/v1/courier/waybills/{id}/deliver", Tag: "courier", Summary: "Deliver against the recipient's one-time code",
+		About: "A wrong code is counted; after five the parcel goes back to the office."},
+		func(ctx context.Context, in *deliverIn) (*parcelOut, error) {
+			return parcelOr(desk.Deliver(ctx, *api.Who(ctx).Member, in.ID, in.Body.Code))
+		})
+	api.Post(app, api.Op{ID: "fail-parcel", Path: "/api/v1/courier/waybills/{id}/fail", Tag: "courier", Summary: "Record an attempt that failed"},
+		func(ctx context.Context, in *failIn) (*parcelOut, error) {
+			return parcelOr(desk.Fail(ctx, *api.Who(ctx).Member, in.ID, delivery.Reason(in.Body.Reason), in.Body.Note))
+		})
+	api.Post(app, api.Op{ID: "return-parcel", Path: "/api/v1/courier/waybills/{id}/return", Tag: "courier", Summary: "Bring a parcel back to its office after a failed attempt"},
+		func(ctx context.Context, in *ParcelIn) (*parcelOut, error) {
+			return parcelOr(desk.Return(ctx, *api.Who(ctx).Member, in.ID))
+		})
+}
+
+func parcelFrom(p delivery.Parcel) parcelOut {
+	return parcelOut{p.ID, p.Number, string(p.State), p.Area, p.Attempts, p.Recipient, p.Phone, p.Address}
+}
+
+func parcelOr(p delivery.Parcel, err error) (*parcelOut, error) {
+	out := parcelFrom(p)
+	return &out, err
+}

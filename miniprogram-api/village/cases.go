@@ -1,0 +1,138 @@
+// Package village (村居与窗口接口) holds the routes of those who serve people:
+// village and window staff, office managers and reviewers.
+package village
+
+import (
+	"context"
+
+	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/miniprogram-api/citizen"
+	"github.com/yimen-gov/yimen/pkg/casework"
+	"github.com/yimen-gov/yimen/pkg/catalog"
+)
+
+type CaseIn struct {
+	ID string `path:"id" format:"uuid"`
+}
+
+type CaseActIn struct {
+	api.Write
+	CaseIn
+}
+
+type worklistIn struct{ api.Page }
+
+type originalsIn struct {
+	CaseActIn
+	Material string `path:"material" maxLength:"32"`
+	Body     struct {
+		Copies int `json:"copies" minimum:"1" maximum:"20" doc:"paper originals seen or handed in"`
+	}
+}
+
+type judgeIn struct {
+	CaseActIn
+	Material string `path:"material" maxLength:"32"`
+	Body     struct {
+		Fit  bool   `json:"fit"`
+		Note string `json:"note,omitempty" maxLength:"200" doc:"why it is unfit"`
+	}
+}
+
+type decideIn struct {
+	CaseActIn
+	Body struct {
+		Grant bool   `json:"grant"`
+		Text  string `json:"text,omitempty" maxLength:"500" doc:"the reason; a refusal needs one"`
+	}
+}
+
+// Cases registers the handling of cases at the window and by reviewers.
+func Cases(app *api.App, counter *casework.Counter) {
+	api.Get(app, api.Op{ID: "worklist", Path: "/api/v1/village/cases", Tag: "staff", Summary: "The open cases that concern me, oldest first"},
+		func(ctx context.Context, in *worklistIn) (*api.List[citizen.CaseOut], error) {
+			list, err := counter.Worklist(ctx, *api.Who(ctx).Member, casework.ID(in.Cursor), in.Most())
+			return api.Paged(in.Page, list, citizen.BriefFrom, func(cs casework.Case) string { return string(cs.ID) }), err
+		})
+	api.Get(app, api.Op{ID: "staff-case", Path: "/api/v1/village/cases/{id}", Tag: "staff", Summary: "A case that concerns me"},
+		func(ctx context.Context, in *CaseIn) (*citizen.CaseOut, error) {
+			return caseOr(counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID)))
+		})
+	api.Post(app, api.Op{ID: "take-case", Path: "/api/v1/village/cases/{id}/take", Tag: "staff", Summary: "Take a case in hand at the window"},
+		func(ctx context.Context, in *CaseActIn) (*citizen.CaseOut, error) {
+			return caseOr(counter.TakeOver(ctx, *api.Who(ctx).Member, casework.ID(in.ID)))
+		})
+	api.Post(app, api.Op{ID: "submit-at-window", Path: "/api/v1/village/cases/{id}/submit", Tag: "staff", Summary: "Hand in the application for the person at the window"},
+		func(ctx context.Context, in *CaseActIn) (*citizen.ResultOut, error) {
+			r, err := counter.SubmitAtWindow(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
+			return citizen.Resulted(ctx, counter, r, err)
+		})
+	review(app, counter)
+}
+
+func review(app *api.App, counter *casework.Counter) {
+	api.Post(app, api.Op{ID: "record-originals", Path: "/api/v1/village/cases/{id}/materials/{material}/originals", Tag: "staff", Summary: "Record the paper originals of a material"},
+		func(ctx context.Context, in *originalsIn) (*citizen.CaseOut, error) {
+			return caseOr(counter.RecordOriginals(ctx, *api.Who(ctx).Member, casework.ID(in.ID), catalog.MaterialCode(in.Material), in.Body.Copies))
+		})
+	api.Post(app, api.Op{ID: "judge-material", Path: "/api/v1/village/cases/{id}/materials/{material}/judge", Tag: "staff", Summary: "Find a material fit or unfit"},
+		func(ctx context.Context, in *judgeIn) (*citizen.CaseOut, error) {
+			return caseOr(counter.JudgeMaterial(ctx, *api.Who(ctx).Member, casework.ID(in.ID), catalog.MaterialCode(in.Material), in.Body.Fit, in.Body.Note))
+		})
+	api.Post(app, api.Op{ID: "decide-case", Path: "/api/v1/village/cases/{id}/decision", Tag: "staff", Summary: "Grant or refuse"},
+		func(ctx context.Context, in *decideIn) (*citizen.CaseOut, error) {
+			return caseOr(counter.DecideCase(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.Body.Grant, in.Body.Text))
+		})
+	api.Get(app, api.Op{ID: "case-files", Path: "/api/v1/village/cases/{id}/files", Tag: "staff", Summary: "The files of a case"},
+		func(ctx context.Context, in *CaseIn) (*filesOut, error) {
+			cs, err := counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			list, err := counter.Store.Files(ctx, cs.ID)
+			return filesFrom(list), err
+		})
+	api.Get(app, api.Op{ID: "case-file", Path: "/api/v1/village/cases/{id}/files/{file}", Tag: "staff", Summary: "One file of a case"},
+		func(ctx context.Context, in *fileIn) (*api.File, error) {
+			cs, err := counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			f, content, err := counter.Content(ctx, cs, in.File)
+			return &api.File{Name: f.Name, Media: f.Media, Content: content}, err
+		})
+}
+
+type fileIn struct {
+	CaseIn
+	File string `path:"file" format:"uuid"`
+}
+
+type fileOut struct {
+	ID       string `json:"id" format:"uuid"`
+	Material string `json:"material"`
+	Name     string `json:"name"`
+	Media    string `json:"media"`
+	Bytes    int64  `json:"bytes"`
+	AddedAt  string `json:"added_at"`
+}
+
+type filesOut struct {
+	Items []fileOut `json:"items"`
+}
+
+func filesFrom(list []casework.File) *filesOut {
+	out := &filesOut{Items: []fileOut{}}
+	for _, f := range list {
+		out.Items = append(out.Items, fileOut{f.ID, string(f.Material), f.Name, f.Media, f.Bytes, api.At(f.AddedAt)})
+	}
+	return out
+}
+
+func caseOr(cs casework.Case, err error) (*citizen.CaseOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := citizen.CaseFrom(cs)
+	return &out, nil
+}

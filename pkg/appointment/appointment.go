@@ -1,0 +1,96 @@
+// Package appointment (预约) decides who may come when to which office: the
+// slots there are (号源), holds (占号), appointments, and what becomes of them.
+package appointment
+
+import (
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/fault"
+	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+// ID names an appointment from its hold on.
+type ID string
+
+// Appointment is a person's claim on a stretch of one window's time. A hold is
+// an appointment that is not confirmed yet. Length and place were fixed when
+// the seats were taken; later changes of hours or items do not touch them.
+type Appointment struct {
+	ID       ID
+	Code     Code
+	Person   citizen.ID
+	Office   place.OfficeCode
+	Item     catalog.ItemCode
+	StartsAt time.Time
+	EndsAt   time.Time // first instant after it
+	People   int       // who come together, at least 1
+
+	State     State
+	LapsesAt  time.Time // when time alone ends it: a hold by its life, an appointment with its day
+	MadeAt    time.Time
+	CheckedAt time.Time // check-in; zero before
+}
+
+// Errors about one appointment.
+var (
+	ErrNoAppointment = fault.New(fault.NotFound, "appointment.not_found", "没有找到这个预约，请到“我的预约”核对")
+	ErrHoldExpired   = fault.New(fault.Conflict, "appointment.hold_expired", "占号已超时失效，请重新选择时段")
+	ErrBegun         = fault.New(fault.Conflict, "appointment.begun", "预约时段已经开始，不能再更改；请尽快到场，或重新预约")
+	ErrWrongState    = fault.New(fault.Conflict, "appointment.wrong_state", "这个预约当前不能这样操作，请刷新后再看")
+	ErrChanged       = fault.New(fault.Conflict, "appointment.changed", "这个预约刚刚有变化，请刷新后再操作")
+)
+
+// expired says whether this is a hold whose time is up.
+func (a Appointment) expired(now time.Time) bool {
+	return a.State == Held && !now.Before(a.LapsesAt)
+}
+
+// by is the appointment as it stands now: a hold whose time is up has lapsed,
+// whether or not the sweep has been here.
+func (a Appointment) by(now time.Time) Appointment {
+	if a.expired(now) {
+		a.State = Lapsed
+	}
+	return a
+}
+
+// overlaps says whether the two share any time.
+func (a Appointment) overlaps(b Appointment) bool {
+	return a.StartsAt.Before(b.EndsAt) && b.StartsAt.Before(a.EndsAt)
+}
+
+// confirm turns the hold into an appointment.
+// Errors: ErrHoldExpired, ErrBegun, ErrWrongState.
+func (a Appointment) confirm(now time.Time) (Appointment, error) {
+	if a.State == Lapsed || a.expired(now) {
+		return a, ErrHoldExpired
+	}
+	b, err := a.unbegun(Confirm, now)
+	b.LapsesAt = dayEnds(b.StartsAt)
+	return b, err
+}
+
+// dayEnds is the midnight after an appointment.
+func dayEnds(startsAt time.Time) time.Time { return workday.DateOf(startsAt).AddDays(1).Time() }
+
+// release gives the hold up before its time. One that has lapsed meanwhile is
+// told so. Errors: ErrHoldExpired, ErrWrongState.
+func (a Appointment) release() (Appointment, error) {
+	if a.State == Lapsed {
+		return a, ErrHoldExpired
+	}
+	return a.turned(Release)
+}
+
+// unbegun turns what the person may only turn before it begins.
+// Errors: ErrBegun, ErrWrongState.
+func (a Appointment) unbegun(act Act, now time.Time) (Appointment, error) {
+	b, err := a.turned(act)
+	if err == nil && !now.Before(a.StartsAt) {
+		return a, ErrBegun
+	}
+	return b, err
+}

@@ -1,0 +1,87 @@
+package appointment
+
+import (
+	"cmp"
+	"iter"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+// Cell is the length of a slot of the grid. The grid starts at midnight in
+// China, not at an office's opening: were it to move with the hours, seats
+// taken before a change of hours would not stand in the way of those after.
+const Cell = 15 * time.Minute
+
+const (
+	cellMinutes = int(Cell / time.Minute)
+	cellsPerDay = 24 * 60 / cellMinutes
+)
+
+// cells is how many neighbouring cells so many people need, one after the
+// other at one window.
+func cells(minutes, people int) int {
+	return (minutes*people + cellMinutes - 1) / cellMinutes
+}
+
+// opening gives the sessions in which an office is open on a day, or why it
+// is not. A holiday beats the weekly hours; a make-up day has the hours of the
+// first day from Monday to Friday that has any.
+func opening(h place.Hours, day workday.Day) (sessions []place.Session, why string) {
+	if day.Kind == workday.Holiday {
+		return nil, cmp.Or(day.Name, "节假日") + "放假"
+	}
+	weekday := day.Date.Weekday()
+	sessions = h.On(weekday)
+	if day.Kind == workday.Makeup {
+		sessions = makeupHours(h, sessions)
+	}
+	if len(sessions) == 0 {
+		return nil, weekdayWords[weekday] + "不开放"
+	}
+	return sessions, ""
+}
+
+func makeupHours(h place.Hours, otherwise []place.Session) []place.Session {
+	for day := time.Monday; day <= time.Friday; day++ {
+		if s := h.On(day); len(s) > 0 {
+			return s
+		}
+	}
+	return otherwise
+}
+
+// starts gives the cells of a day, counted from midnight, at which a visit of
+// need cells can start: it fits into one session.
+func starts(sessions []place.Session, need int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, s := range sessions {
+			first := (s.Open + cellMinutes - 1) / cellMinutes
+			for cell := first; (cell+need)*cellMinutes <= s.Close; cell++ {
+				if !yield(cell) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// onGrid says whether a visit of need cells can start at that time of the day.
+func onGrid(sessions []place.Session, need int, ofDay time.Duration) bool {
+	for cell := range starts(sessions, need) {
+		if time.Duration(cell)*Cell == ofDay {
+			return true
+		}
+	}
+	return false
+}
+
+// closing is when the last session of a date ends; midnight where none is.
+func closing(sessions []place.Session, d workday.Date) time.Time {
+	minutes := 24 * 60
+	if n := len(sessions); n > 0 {
+		minutes = sessions[n-1].Close
+	}
+	return d.Time().Add(time.Duration(minutes) * time.Minute)
+}

@@ -1,0 +1,39 @@
+package appointment
+
+import (
+	"github.com/yimen-gov/yimen/pkg/fault"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+// Limits that keep one person from taking the city's time.
+var (
+	ErrTooManyHolds = fault.New(fault.Conflict, "appointment.too_many_holds", "您正在占用的号源已达上限，请先确认或放弃其中一个")
+	ErrTooManyOpen  = fault.New(fault.Conflict, "appointment.too_many_open", "您未办理的预约（按人数计）已达上限，请先办理或取消其中一个")
+	ErrSameDay      = fault.New(fault.Conflict, "appointment.same_day", "您当天已有这个事项的预约或占号，请先改期、取消或放弃它")
+	ErrOverlap      = fault.New(fault.Conflict, "appointment.overlap", "您在这个时间已有其他预约或占号，请换一个时段")
+)
+
+// admit says whether a person with these other open appointments may have a.
+// They are the person's, whatever account, office or day they come from.
+// Errors: the limits.
+func (r Rules) admit(others []Appointment, a Appointment) error {
+	holds, people := 0, a.People
+	for _, o := range others {
+		switch {
+		case o.Item == a.Item && workday.DateOf(o.StartsAt) == workday.DateOf(a.StartsAt):
+			return ErrSameDay
+		case o.overlaps(a):
+			return ErrOverlap
+		case o.State == Held:
+			holds++
+		}
+		people += o.People
+	}
+	switch {
+	case a.State == Held && holds >= r.HoldsMost:
+		return ErrTooManyHolds
+	case people > r.OpenMost:
+		return ErrTooManyOpen
+	}
+	return nil
+}

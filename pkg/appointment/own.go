@@ -1,0 +1,161 @@
+package appointment
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/fault"
+	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+// ErrCursor refuses a place in a list that is not in it.
+var ErrCursor = fault.New(fault.Invalid, "appointment.cursor", "翻页位置已失效，请回到第一页重新查看")
+
+// Book turns a person's hold into an appointment. Durable when it returns nil.
+// Errors: ErrNoAppointment, ErrHoldExpired, ErrBegun, ErrWrongState.
+func (d *Desk) Book(ctx context.Context, who citizen.ID, hold ID) (Appointment, error) {
+	return d.turn(ctx, who, hold, NoticeBooked, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
+		a, err := was.confirm(now)
+		if err != nil {
+			return was, err
+		}
+		return a, tx.UpdateAppointment(ctx, was, a)
+	})
+}
+
+// Release gives a person's hold up at once.
+// Errors: ErrNoAppointment, ErrHoldExpired, ErrWrongState.
+func (d *Desk) Release(ctx context.Context, who citizen.ID, hold ID) (Appointment, error) {
+	return d.turn(ctx, who, hold, noNotice, func(tx Tx, was Appointment, _ time.Time) (Appointment, error) {
+		a, err := was.release()
+		if err != nil {
+			return was, err
+		}
+		return a, drop(ctx, tx, was, Release)
+	})
+}
+
+// Cancel gives a person's appointment up; its seats are free at once.
+// Errors: ErrNoAppointment, ErrBegun, ErrWrongState.
+func (d *Desk) Cancel(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
+	return d.turn(ctx, who, id, NoticeCancelled, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
+		a, err := was.unbegun(Cancel, now)
+		if err != nil {
+			return was, err
+		}
+		return a, drop(ctx, tx, was, Cancel)
+	})
+}
+
+// Move takes an appointment to another time, and to another office unless
+// that is empty, for the same item and people. It is one act: without the new
+// seats the old ones stay. Errors: those of Cancel and of Hold.
+func (d *Desk) Move(ctx context.Context, who citizen.ID, id ID, startsAt time.Time, office place.OfficeCode) (Appointment, error) {
+	known, err := d.Appointment(ctx, who, id)
+	if err != nil {
+		return known, err
+	}
+	if office == "" {
+		office = known.Office
+	}
+	v, err := d.visit(ctx, office, known.Item, known.People)
+	if err != nil {
+		return known, err
+	}
+	return d.turn(ctx, who, id, NoticeMoved, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
+		a, err := was.unbegun(Move, now)
+		if err != nil {
+			return was, err
+		}
+		if err := d.offered(v, startsAt, now); err != nil {
+			return was, err
+		}
+		a.Office = office
+		a.StartsAt = startsAt.In(workday.Zone)
+		a.EndsAt, a.LapsesAt = a.StartsAt.Add(v.length()), dayEnds(a.StartsAt)
+		return a, d.reseat(ctx, tx, was, a, v.capacity, now)
+	})
+}
+
+// reseat gives the old seats back before it takes the new ones, so that an
+// appointment does not stand in its own way when it moves by a cell; should
+// the new ones be gone, the transaction undoes both.
+func (d *Desk) reseat(ctx context.Context, tx Tx, was, a Appointment, capacity int, now time.Time) error {
+	if err := d.admit(ctx, tx, a, now); err != nil {
+		return err
+	}
+	if err := tx.GiveSeats(ctx, was.Office, was.StartsAt, was.EndsAt); err != nil {
+		return err
+	}
+	if err := takeSeats(ctx, tx, a, capacity, now); err != nil {
+		return err
+	}
+	return tx.UpdateAppointment(ctx, was, a)
+}
+
+// turn loads a person's appointment, lets do change it, and tells the person.
+// Error: ErrNoAppointment, also for an appointment of somebody else.
+func (d *Desk) turn(ctx context.Context, who citizen.ID, id ID, n notice, do func(Tx, Appointment, time.Time) (Appointment, error)) (a Appointment, err error) {
+	now := d.Now()
+	edition, err := d.City.Current(ctx) // now: nothing slow while the transaction is open
+	if err != nil {
+		return a, err
+	}
+	err = d.Store.InTx(ctx, func(tx Tx) error {
+		was, err := tx.Appointment(ctx, id)
+		if err != nil {
+			return err
+		}
+		if was.Person != who {
+			return ErrNoAppointment
+		}
+		if a, err = do(tx, was, now); err != nil || n == noNotice {
+			return err
+		}
+		return tx.Tell(ctx, n.about(a, edition, now))
+	})
+	return a, err
+}
+
+// Appointment returns a person's own appointment or hold. Error:
+// ErrNoAppointment.
+func (d *Desk) Appointment(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
+	a, err := d.Store.Appointment(ctx, id)
+	if err != nil {
+		return Appointment{}, err
+	}
+	if a.Person != who {
+		return Appointment{}, ErrNoAppointment
+	}
+	return a.by(d.Now()), nil
+}
+
+// Mine returns a person's appointments and holds, the latest first, at most
+// so many, after the one named by the cursor. Error: ErrCursor.
+func (d *Desk) Mine(ctx context.Context, who citizen.ID, cursor ID, most int) ([]Appointment, error) {
+	mark, err := d.mark(ctx, cursor, func(a Appointment) bool { return a.Person == who })
+	if err != nil {
+		return nil, err
+	}
+	return d.Store.AppointmentsOf(ctx, who, d.Now(), mark, most)
+}
+
+// mark finds the place of a cursor, which must belong to the list.
+func (d *Desk) mark(ctx context.Context, cursor ID, belongs func(Appointment) bool) (Mark, error) {
+	if cursor == "" {
+		return Mark{}, nil
+	}
+	a, err := d.Store.Appointment(ctx, cursor)
+	switch {
+	case errors.Is(err, ErrNoAppointment):
+		return Mark{}, ErrCursor
+	case err != nil:
+		return Mark{}, err
+	case !belongs(a):
+		return Mark{}, ErrCursor
+	}
+	return Mark{a.StartsAt, a.ID}, nil
+}

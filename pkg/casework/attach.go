@@ -1,0 +1,131 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/notify"
+)
+
+const (
+	fileMost  = 10 << 20 // bytes of one file
+	filesMost = 60       // files of one case
+)
+
+// Upload is one file as it came.
+type Upload struct {
+	Material catalog.MaterialCode
+	Name     string
+	Content  []byte
+}
+
+// Attach stores a file for a material of one's own case. For a case that waits
+// for a supplement it is the supplement; the time of arrival counts.
+// The content is stored before the row: a crash between leaves a file that
+// nothing names, never a name without a file.
+// Errors: ErrMedia, ErrFileSize, ErrNoMaterial, ErrTooManyFiles, ErrLate.
+func (c *Counter) Attach(ctx context.Context, who citizen.ID, id ID, u Upload) (Case, File, error) {
+	media, err := mediaOf(u.Content)
+	if err != nil {
+		return Case{}, File{}, err
+	}
+	if _, err := c.Own(ctx, who, id); err != nil {
+		return Case{}, File{}, err
+	}
+	sum := sha256.Sum256(u.Content)
+	f := File{
+		ID: c.NewID(), Case: id, Material: u.Material, Name: u.Name, Media: media,
+		Bytes: int64(len(u.Content)), SHA256: hex.EncodeToString(sum[:]), AddedAt: c.Now(),
+	}
+	if err := c.Files.Put(ctx, f.ID, u.Content); err != nil {
+		return Case{}, File{}, err
+	}
+	cs, err := c.change(ctx, mine(ctx, who, id), Attach, func(tx Tx, cs *Case) (entry, error) {
+		return c.attached(ctx, tx, cs, f)
+	})
+	return cs, f, err
+}
+
+func (c *Counter) attached(ctx context.Context, tx Tx, cs *Case, f File) (entry, error) {
+	m, err := cs.material(f.Material)
+	if err != nil {
+		return entry{}, err
+	}
+	if n, err := tx.CountFiles(ctx, cs.ID); err != nil || n >= filesMost {
+		return entry{}, orElse(err, ErrTooManyFiles)
+	}
+	if err := tx.InsertFile(ctx, f); err != nil {
+		return entry{}, err
+	}
+	return c.provided(ctx, tx, cs, m, FromFile)
+}
+
+// provided notes that a material has come, and what follows from it.
+func (c *Counter) provided(ctx context.Context, tx Tx, cs *Case, m *Material, from Source) (entry, error) {
+	if m.State == Fit && m.Source != FromShared {
+		return entry{}, ErrNotNow.Saying("这份材料已审核合格，不需要再交")
+	}
+	if !cs.SupplementDue.IsZero() && c.today().After(cs.SupplementDue) {
+		return entry{}, ErrLate
+	}
+	m.State, m.Source, m.Note = Provided, from, ""
+	e := entry{actor: applicant, note: string(m.Code)}
+	if cs.State == Receipt && len(cs.Owed()) == 0 {
+		return c.completed(ctx, cs, e)
+	}
+	if cs.State == Accepted && !cs.SupplementDue.IsZero() && len(cs.Owed()) == 0 {
+		e.told, e.text = notify.Supplemented, "您补交的材料已收到，正在审核，请留意结果"
+	}
+	return e, nil
+}
+
+// completed accepts a tolerance receipt on the day its last material comes.
+func (c *Counter) completed(ctx context.Context, cs *Case, e entry) (entry, error) {
+	item, err := c.item(ctx, *cs)
+	if err != nil {
+		return entry{}, err
+	}
+	cs.State, cs.Rule, cs.SupplementDue = Accepted, "R-11", noDay
+	c.start(item, cs)
+	e.told, e.text = notify.CaseAccepted, "您申请的“"+item.Name+"”材料已补齐，今日受理，承诺"+dayWords(cs.Due)+"前办结"
+	return e, nil
+}
+
+// mediaOf tells by its first bytes what a file is, whatever it is called.
+func mediaOf(content []byte) (string, error) {
+	switch {
+	case len(content) == 0 || len(content) > fileMost:
+		return "", ErrFileSize
+	case bytes.HasPrefix(content, []byte("\xff\xd8\xff")):
+		return "image/jpeg", nil
+	case bytes.HasPrefix(content, []byte("\x89PNG\r\n\x1a\n")):
+		return "image/png", nil
+	case bytes.HasPrefix(content, []byte("%PDF-")):
+		return "application/pdf", nil
+	default:
+		return "", ErrMedia
+	}
+}
+
+// Content returns a file of a case and what is in it, to whoever may see the case.
+func (c *Counter) Content(ctx context.Context, cs Case, file string) (File, []byte, error) {
+	f, err := c.Store.File(ctx, cs.ID, file)
+	if err != nil {
+		return File{}, nil, err
+	}
+	content, err := c.Files.Get(ctx, f.ID)
+	return f, content, err
+}
+
+// start sets the clock of a case that is accepted now.
+func (c *Counter) start(item *catalog.Item, cs *Case) {
+	cs.AcceptedAt = c.Now()
+	cs.Due = c.Calendar.Add(c.today(), item.PromiseDays)
+	if len(cs.Owed()) > 0 {
+		cs.SupplementDue = c.Calendar.Add(c.today(), item.ToleranceDays)
+	}
+}

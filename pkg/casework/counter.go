@@ -1,0 +1,111 @@
+package casework
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/city"
+	"github.com/yimen-gov/yimen/pkg/notify"
+	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+// Counter is where cases are opened, handed in, reviewed and decided.
+type Counter struct {
+	Store    Store
+	City     city.Shelf
+	Calendar *workday.Calendar
+	Files    Files
+	Now      func() time.Time
+	NewID    func() string
+	Random   io.Reader
+}
+
+// applicant is how the record names the person; their name stays out of it.
+const (
+	applicant = "applicant"
+	system    = "system"
+)
+
+// item is the case's item, as the edition has it that the case was opened under.
+func (c *Counter) item(ctx context.Context, cs Case) (*catalog.Item, error) {
+	e, err := c.City.Edition(ctx, cs.Edition)
+	if err != nil {
+		return nil, err
+	}
+	return e.Catalogue.Item(cs.Item)
+}
+
+// Own returns the person's own case. Somebody else's is as good as none.
+func (c *Counter) Own(ctx context.Context, who citizen.ID, id ID) (Case, error) {
+	return own(ctx, c.Store, who, id)
+}
+
+func own(ctx context.Context, r Reader, who citizen.ID, id ID) (Case, error) {
+	cs, err := r.Case(ctx, id)
+	if err != nil {
+		return Case{}, err
+	}
+	if who == "" || cs.Person != who {
+		return Case{}, ErrNoCase
+	}
+	return cs, nil
+}
+
+// Mine lists the person's cases, newest first.
+func (c *Counter) Mine(ctx context.Context, who citizen.ID, before ID, most int) ([]Case, error) {
+	return c.Store.CasesOf(ctx, who, before, most)
+}
+
+// change loads a case through find, lets do work on it and stores it with its
+// record and, if told is not empty, a notice: the frame of every act.
+func (c *Counter) change(ctx context.Context, find func(Tx) (Case, error), act Act, do func(Tx, *Case) (entry, error)) (cs Case, err error) {
+	err = c.Store.InTx(ctx, func(tx Tx) error {
+		if cs, err = find(tx); err != nil {
+			return err
+		}
+		if err := cs.State.check(act); err != nil {
+			return err
+		}
+		was := cs.State
+		e, err := do(tx, &cs)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveCase(ctx, cs, was); err != nil {
+			return err
+		}
+		return c.record(ctx, tx, cs, act, e)
+	})
+	return cs, err
+}
+
+// entry is what an act leaves in the record and what the person is told.
+type entry struct {
+	actor, note string
+	told        notify.Kind // "" = nothing
+	text        string
+}
+
+func (c *Counter) record(ctx context.Context, tx Tx, cs Case, act Act, e entry) error {
+	if err := tx.LogCase(ctx, string(cs.ID), string(act), e.actor, e.note, c.Now()); err != nil {
+		return err
+	}
+	if e.told == "" {
+		return nil
+	}
+	return tx.Tell(ctx, notify.Notice{To: cs.Person, Kind: e.told, Subject: string(cs.ID), Text: e.text, At: c.Now()})
+}
+
+// mine finds the person's own case in a transaction.
+func mine(ctx context.Context, who citizen.ID, id ID) func(Tx) (Case, error) {
+	return func(tx Tx) (Case, error) { return own(ctx, tx, who, id) }
+}
+
+func (c *Counter) today() workday.Date { return workday.DateOf(c.Now()) }
+
+// by is how the record names a member of staff.
+func by(m staff.Member) string { return string(m.ID) }

@@ -1,0 +1,159 @@
+package citizen
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/fault"
+)
+
+// SessionLife is how long a sign-in lasts at most.
+const SessionLife = 30 * 24 * time.Hour
+
+// WeChat is what the door needs of the platform. Codes are one-use.
+type WeChat interface {
+	OpenID(ctx context.Context, code string) (string, error)
+	PhoneNumber(ctx context.Context, code string) (string, error)
+	StartFace(ctx context.Context, openID string, name Name, number IDNumber, serial string) (verifyID string, err error)
+	FaceMatched(ctx context.Context, openID string, name Name, number IDNumber, serial, verifyID string) (bool, error)
+}
+
+// Population answers whether a name and an identity number belong together.
+type Population interface {
+	Match(ctx context.Context, name Name, number IDNumber) (bool, error)
+}
+
+// Door lets people in: login, phone, real name, face.
+type Door struct {
+	Store      Store
+	WeChat     WeChat
+	Population Population
+	Now        func() time.Time
+	NewID      func() string
+	Random     io.Reader
+}
+
+// Errors of the door.
+var (
+	ErrNoMatch      = fault.New(fault.Invalid, "citizen.no_match", "姓名与身份证号不一致，请核对后再试；如近期改过姓名，请到户籍窗口办理")
+	ErrOtherPerson  = fault.New(fault.Conflict, "citizen.other_person", "本微信账号已实名为其他人，请先解除绑定，或换用本人的微信")
+	ErrFaceMismatch = fault.New(fault.Invalid, "citizen.face_mismatch", "人脸核验没有通过，请在光线充足处由本人重试")
+	ErrFaceExpired  = fault.New(fault.Conflict, "citizen.face_expired", "人脸核验已超时，请重新发起")
+)
+
+// Login turns a WeChat login code into a session and its token. The token is
+// shown once; only its hash is kept.
+func (d *Door) Login(ctx context.Context, code string) (token string, s Session, err error) {
+	openID, err := d.WeChat.OpenID(ctx, code)
+	if err != nil {
+		return "", Session{}, err
+	}
+	token, err = d.newToken()
+	if err != nil {
+		return "", Session{}, err
+	}
+	s = Session{TokenHash: HashToken(token), MadeAt: d.Now(), EndsAt: d.Now().Add(SessionLife)}
+	err = d.Store.InTx(ctx, func(tx Tx) error {
+		if s.Account, err = d.account(ctx, tx, openID); err != nil {
+			return err
+		}
+		return tx.InsertSession(ctx, s)
+	})
+	return token, s, err
+}
+
+// account finds the account of a WeChat identity or makes it.
+func (d *Door) account(ctx context.Context, tx Tx, openID string) (AccountID, error) {
+	a, err := tx.AccountOf(ctx, openID)
+	if errors.Is(err, ErrNoAccount) {
+		a = Account{ID: AccountID(d.NewID()), OpenID: openID, MadeAt: d.Now()}
+		err = tx.InsertAccount(ctx, a)
+	}
+	return a.ID, err
+}
+
+// Logout ends the session of the token.
+func (d *Door) Logout(ctx context.Context, who AccountID, token string) error {
+	return d.Store.InTx(ctx, func(tx Tx) error {
+		return tx.DeleteSession(ctx, who, HashToken(token))
+	})
+}
+
+// BindPhone takes the phone number that WeChat vouches for.
+func (d *Door) BindPhone(ctx context.Context, who AccountID, code string) (Account, error) {
+	number, err := d.WeChat.PhoneNumber(ctx, code)
+	if err != nil {
+		return Account{}, err
+	}
+	phone, err := ParsePhone(number)
+	if err != nil {
+		return Account{}, err
+	}
+	return d.change(ctx, who, func(_ Tx, a *Account) error {
+		a.Phone = phone
+		return nil
+	})
+}
+
+// ProveRealName binds the account to the person with this name and number,
+// after the population register has matched them.
+// Errors: ErrNoMatch, ErrOtherPerson.
+func (d *Door) ProveRealName(ctx context.Context, who AccountID, name Name, number IDNumber) (Account, error) {
+	ok, err := d.Population.Match(ctx, name, number)
+	if err != nil {
+		return Account{}, err
+	}
+	if !ok {
+		return Account{}, ErrNoMatch
+	}
+	return d.change(ctx, who, func(tx Tx, a *Account) error {
+		p, err := d.person(ctx, tx, name, number)
+		if err != nil {
+			return err
+		}
+		if a.Person != "" && a.Person != p {
+			return ErrOtherPerson
+		}
+		a.Person, a.RealNameAt = p, d.Now()
+		return nil
+	})
+}
+
+// person finds the person of a number or makes it.
+func (d *Door) person(ctx context.Context, tx Tx, name Name, number IDNumber) (ID, error) {
+	p, err := tx.PersonOf(ctx, number)
+	if errors.Is(err, ErrNoPerson) {
+		p = Person{ID: ID(d.NewID()), Name: name, Number: number, Grade: GradeA, MadeAt: d.Now()}
+		err = tx.InsertPerson(ctx, p)
+	}
+	return p.ID, err
+}
+
+// change loads an account, applies do and stores it, in one transaction.
+func (d *Door) change(ctx context.Context, who AccountID, do func(Tx, *Account) error) (a Account, err error) {
+	err = d.Store.InTx(ctx, func(tx Tx) error {
+		if a, err = tx.Account(ctx, who); err != nil {
+			return err
+		}
+		if err := do(tx, &a); err != nil {
+			return err
+		}
+		return tx.UpdateAccount(ctx, a)
+	})
+	return a, err
+}
+
+func (d *Door) newToken() (string, error) {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(d.Random, b); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}
+
+// HashToken is how a token is stored and looked up.
+func HashToken(token string) [32]byte { return sha256.Sum256([]byte(token)) }

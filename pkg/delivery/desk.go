@@ -1,0 +1,122 @@
+package delivery
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/casework"
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/city"
+	"github.com/yimen-gov/yimen/pkg/licence"
+	"github.com/yimen-gov/yimen/pkg/staff"
+)
+
+// Desk is where results go out: to the window, or to a courier and back.
+type Desk struct {
+	Store  Store
+	City   city.Shelf
+	Now    func() time.Time
+	NewID  func() string
+	Random io.Reader
+}
+
+// Choose sets how the result of one's own case is to come. It may change until
+// the waybill is made. Errors: ErrWish,
+// casework.ErrNoCase, ErrOver, ErrNotSent, ErrOnItsWay.
+func (d *Desk) Choose(ctx context.Context, who citizen.ID, caseID string, wish Wish) (Choice, error) {
+	c, err := wish.read()
+	if err != nil {
+		return c, err
+	}
+	c.Case, c.ChosenAt = caseID, d.Now()
+	return c, d.Store.InTx(ctx, func(tx Tx) error {
+		cs, err := own(ctx, tx, who, caseID)
+		if err != nil {
+			return err
+		}
+		if err := d.mayChoose(ctx, cs, c.Way); err != nil {
+			return err
+		}
+		return tx.SaveChoice(ctx, c, who)
+	})
+}
+
+func (d *Desk) mayChoose(ctx context.Context, cs licence.Case, way Way) error {
+	switch cs.State {
+	case casework.Refused, casework.Terminated, casework.Withdrawn, casework.Closed:
+		return ErrOver
+	}
+	if way != ByCourier {
+		return nil
+	}
+	edition, err := d.City.Edition(ctx, cs.Edition)
+	if err != nil {
+		return err
+	}
+	item, err := edition.Catalogue.Item(cs.Item)
+	if err != nil {
+		return err
+	}
+	if !item.Courier {
+		return ErrNotSent
+	}
+	return nil
+}
+
+// Chosen is what the person has chosen for his own case. Errors:
+// casework.ErrNoCase, ErrNoChoice.
+func (d *Desk) Chosen(ctx context.Context, who citizen.ID, caseID string) (Choice, error) {
+	if _, err := own(ctx, d.Store, who, caseID); err != nil {
+		return Choice{}, err
+	}
+	return d.Store.Choice(ctx, caseID)
+}
+
+// own is the case if it is the person's own.
+func own(ctx context.Context, r Reader, who citizen.ID, caseID string) (licence.Case, error) {
+	cs, err := r.CaseHead(ctx, caseID)
+	if err == nil && (who == "" || cs.Person != who) {
+		return licence.Case{}, casework.ErrNoCase
+	}
+	return cs, err
+}
+
+// Tracking is what the recipient sees of a parcel.
+type Tracking struct {
+	Waybill Waybill
+	Events  []Event
+}
+
+// Track shows the person the parcel of his own case. Errors:
+// casework.ErrNoCase, ErrNoWaybill.
+func (d *Desk) Track(ctx context.Context, who citizen.ID, caseID string) (Tracking, error) {
+	if _, err := own(ctx, d.Store, who, caseID); err != nil {
+		return Tracking{}, err
+	}
+	w, err := d.Store.WaybillOf(ctx, caseID)
+	if err != nil {
+		return Tracking{}, err
+	}
+	events, err := d.Store.WaybillEvents(ctx, w.ID)
+	return Tracking{Waybill: w, Events: events}, err
+}
+
+// Waybill shows a waybill to its own office. Errors: ErrNoWaybill,
+// staff.ErrOtherOffice.
+func (d *Desk) Waybill(ctx context.Context, by staff.Member, id string) (Tracking, error) {
+	w, err := d.Store.Waybill(ctx, id)
+	if err != nil {
+		return Tracking{}, err
+	}
+	if w.Office != by.Office {
+		return Tracking{}, staff.ErrOtherOffice
+	}
+	events, err := d.Store.WaybillEvents(ctx, id)
+	return Tracking{Waybill: w, Events: events}, err
+}
+
+// Waybills lists those of one's own office in a state ("" = any), newest first.
+func (d *Desk) Waybills(ctx context.Context, by staff.Member, state State, after string, most int) ([]Waybill, error) {
+	return d.Store.WaybillsOf(ctx, by.Office, state, after, most)
+}

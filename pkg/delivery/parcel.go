@@ -1,0 +1,42 @@
+package delivery
+
+import (
+	"cmp"
+)
+
+// Parcel is a waybill as its courier may see it: the area before pick-up, the
+// address while it is on the run.
+type Parcel struct {
+	ID, Number string
+	State      State
+	Area       string
+	Attempts   int
+	Recipient  string // masked; "" unless on the run, like the next two
+	Phone      string // masked
+	Address    string
+}
+
+// Parcel is what a courier sees of the waybill.
+func (w Waybill) Parcel() Parcel {
+	p := Parcel{ID: w.ID, Number: w.Number, State: w.State, Area: w.Area, Attempts: w.Attempts}
+	if w.State == InTransit {
+		p.Recipient, p.Phone, p.Address = w.Recipient.Masked(), w.Phone.Masked(), w.Address
+	}
+	return p
+}
+
+// byWay sorts a run: area by area, street by street, what has to be settled at
+// the desk last.
+func byWay(a, b Parcel) int {
+	return cmp.Or(
+		cmp.Compare(rank(a.State), rank(b.State)),
+		cmp.Compare(a.Area, b.Area), cmp.Compare(a.Address, b.Address), cmp.Compare(a.Number, b.Number),
+	)
+}
+
+func rank(s State) int {
+	if s == InTransit {
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,82 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/licence"
+	"github.com/yimen-gov/yimen/pkg/notify"
+	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/staff"
+)
+
+// Event is one line of a waybill's timeline.
+type Event struct {
+	At     time.Time
+	Act    Act
+	Actor  staff.ID
+	Reason Reason // of a failed attempt
+	Note   string // the courier's, for the office only
+}
+
+// Store remembers choices and waybills.
+type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+	Reader
+	WaybillEvents(ctx context.Context, waybill string) ([]Event, error)
+	// Carried lists what a courier has picked up and not settled.
+	Carried(ctx context.Context, courier staff.ID) ([]Waybill, error)
+	// Waiting lists what a company has been given and nobody has picked up, by
+	// area and number, after a given id.
+	Waiting(ctx context.Context, company, after string, most int) ([]Waybill, error)
+	// WaybillsOf lists an office's waybills in a state ("" = any), newest
+	// first, after a given id.
+	WaybillsOf(ctx context.Context, office place.OfficeCode, state State, after string, most int) ([]Waybill, error)
+}
+
+// Reader reads, inside or outside a transaction.
+type Reader interface {
+	// CaseHead returns what a delivery rests on. Error: casework.ErrNoCase.
+	CaseHead(ctx context.Context, id string) (licence.Case, error)
+	// Choice returns what was chosen for a case. Error: ErrNoChoice.
+	Choice(ctx context.Context, caseID string) (Choice, error)
+	// Waybill returns one waybill. Error: ErrNoWaybill.
+	Waybill(ctx context.Context, id string) (Waybill, error)
+	// WaybillOf returns the waybill of a case. Error: ErrNoWaybill.
+	WaybillOf(ctx context.Context, caseID string) (Waybill, error)
+}
+
+// Tx is what choosing, making and moving need.
+type Tx interface {
+	Reader
+	Cases
+	// SaveChoice stores a choice of the case's own person while the case is not
+	// over and has no waybill. Error: ErrOnItsWay.
+	SaveChoice(ctx context.Context, c Choice, who citizen.ID) error
+	// Companies lists the companies that have couriers, sorted.
+	Companies(ctx context.Context) ([]string, error)
+	NextSerial(ctx context.Context, series string) (int, error)
+	// InsertWaybill stores a waybill if its case stands granted at its office,
+	// has a valid licence, and goes by courier. Errors: ErrOnItsWay, ErrNotReady.
+	InsertWaybill(ctx context.Context, w Waybill) error
+	// MoveWaybill stores what became of a waybill, if nobody has changed it
+	// since it was read. Error: ErrNotNow.
+	MoveWaybill(ctx context.Context, was, is Waybill) error
+	// CountWrongCode counts one of at most five. Error: ErrNotNow.
+	CountWrongCode(ctx context.Context, id string) error
+	// CountRefusal counts any other act that was refused.
+	CountRefusal(ctx context.Context, id string) error
+	AddEvent(ctx context.Context, waybill string, e Event) error
+}
+
+// Cases is what delivery asks of a case and its person.
+type Cases interface {
+	// LicenceOf returns the licence of a case. Error: licence.ErrNoLicence.
+	LicenceOf(ctx context.Context, caseID string) (licence.Licence, error)
+	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)
+	// CloseCase ends a granted case: its result is in the right hands.
+	CloseCase(ctx context.Context, caseID string, at time.Time) error
+	LogCase(ctx context.Context, caseID, act, actor, note string, at time.Time) error
+	Tell(ctx context.Context, n notify.Notice) error
+}

@@ -1,0 +1,26 @@
+package notify
+
+import (
+	"context"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/fault"
+)
+
+// ErrNoNotice tells that there is no such notice.
+var ErrNoNotice = fault.New(fault.NotFound, "notify.not_found", "没有找到这条通知，请刷新后再看")
+
+// Store remembers what people were told.
+type Store interface {
+	// Notice returns one notice. Error: ErrNoNotice.
+	Notice(ctx context.Context, id string) (Notice, error)
+	// Notices returns a person's notices, newest first, before a given id.
+	Notices(ctx context.Context, who citizen.ID, before string, most int) ([]Notice, error)
+	// Unsent says whether a notice still has to go out.
+	Unsent(ctx context.Context, id string) (bool, error)
+	// Sent records that a notice went out. Twice is no error.
+	Sent(ctx context.Context, id string, at time.Time) error
+	// AccountsOf returns the accounts that a person can be reached on.
+	AccountsOf(ctx context.Context, who citizen.ID) ([]citizen.Account, error)
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/miniprogram-api/wechat/sandbox"
+	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/storage/sqlstore"
+)
+
+// instance is one running Yimen: its rooms, its listeners, its workers.
+type instance struct {
+	conf    *Config
+	log     *slog.Logger
+	now     func() time.Time
+	db      *sqlstore.DB
+	shelf   *sqlstore.Shelf
+	rooms   rooms
+	app     *api.App
+	sandbox *sandbox.Sandbox // nil where WeChat is real
+	playing *http.Server     // the sandbox's listener
+	playURL string
+	stop    context.CancelFunc // of the workers
+	workers sync.WaitGroup
+}
+
+// newID makes an id that nobody can guess and that sorts by time.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// openInstance brings everything up but the public listener. Whoever gets an
+// instance closes it.
+func openInstance(ctx context.Context, c *Config, log *slog.Logger, now func() time.Time) (*instance, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	in := &instance{conf: c, log: log, now: now}
+	for _, step := range []func(context.Context) error{in.openStore, in.openCity, in.openSandbox, in.openRooms} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, in.close())
+		}
+	}
+	in.startWorkers()
+	return in, nil
+}
+
+func (in *instance) openStore(ctx context.Context) error {
+	keys, err := keyring(in.conf)
+	if err != nil {
+		return err
+	}
+	in.rooms.keys = keys
+	in.db, err = sqlstore.Open(ctx, sqlstore.Config{Path: in.conf.database(), Keys: keys, Now: in.now})
+	return err
+}
+
+// openCity loads the sample city where the database holds none yet.
+func (in *instance) openCity(ctx context.Context) error {
+	in.shelf = sqlstore.NewShelf(in.db)
+	version, err := in.db.LatestEdition(ctx)
+	if err != nil {
+		return err
+	}
+	if version == 0 {
+		if err := loadSample(ctx, in.db, in.now()); err != nil {
+			return err
+		}
+	}
+	_, err = in.shelf.Current(ctx)
+	return err
+}
+
+// openSandbox starts the local WeChat where no AppID is given.
+func (in *instance) openSandbox(context.Context) error {
+	if !in.conf.sandboxed() {
+		return nil
+	}
+	l, err := net.Listen("tcp", in.conf.SandboxAddr)
+	if err != nil {
+		return fmt.Errorf("listen for the local WeChat: %w", err)
+	}
+	in.playURL = "http://" + l.Addr().String()
+	in.sandbox = newSandbox(in.now)
+	in.playing = &http.Server{Handler: in.sandbox, ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = in.playing.Serve(l) }()
+	return nil
+}
+
+func (in *instance) ready(ctx context.Context) error {
+	if err := in.db.Ready(ctx); err != nil {
+		return sqlstore.ErrBusy.Because(err)
+	}
+	_, err := in.shelf.Current(ctx)
+	return err
+}
+
+func (in *instance) gate() *staff.Gate {
+	return &staff.Gate{Store: sqlstore.For[staff.Tx](in.db), Now: in.now, NewID: newID, Random: rand.Reader}
+}
+
+// close stops the workers, finishes what is being written and closes all.
+func (in *instance) close() error {
+	if in.stop != nil {
+		in.stop()
+		in.workers.Wait()
+	}
+	var err error
+	if in.playing != nil {
+		err = in.playing.Close()
+	}
+	if in.db != nil {
+		err = errors.Join(err, in.db.Close())
+	}
+	return err
+}

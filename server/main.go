@@ -1,0 +1,58 @@
+// Command server is Yimen: the backend of a city's one-stop service
+// mini-program, with everything that it needs to be tried, run and measured.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the release build.
+var version = "0.1.0-dev"
+
+// cli is the command line. Every setting is a flag and an environment variable.
+type cli struct {
+	Config `embed:""`
+
+	Serve  serveCmd  `cmd:"" default:"1" help:"Run the service (the default)."`
+	Demo   demoCmd   `cmd:"" help:"Play a citizen, a clerk, a reviewer and a courier through the whole journey over HTTP."`
+	Import importCmd `cmd:"" help:"Load a city's offices, divisions and catalogue as a new edition."`
+	Staff  staffCmd  `cmd:"" help:"Invite staff and couriers."`
+	Roles  rolesCmd  `cmd:"" help:"Print who may call what."`
+	Bench  benchCmd  `cmd:"" help:"Measure; one JSON line a figure."`
+	Help   helpCmd   `cmd:"" help:"Explain: help config lists every setting."`
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// streams are where a command writes.
+type streams struct{ out, err io.Writer }
+
+// run executes one command line and returns the exit status.
+func run(args []string, stdout, stderr io.Writer) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("server"), kong.Writers(stdout, stderr),
+		kong.Description("Yimen 一门: one door to a city's government services."),
+		kong.Exit(func(code int) { exited = code }), kong.Bind(&c))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // --help
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "server: %v\nTry: server --help\n", err)
+		return 2
+	}
+	if err := k.Run(&c.Config, streams{stdout, stderr}, parser.Model); err != nil {
+		fmt.Fprintf(stderr, "server: %v\n", err)
+		return 1
+	}
+	return 0
+}

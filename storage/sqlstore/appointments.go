@@ -1,0 +1,94 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/appointment"
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+var (
+	_ appointment.Store = Store[appointment.Tx]{}
+	_ appointment.Tx    = (*Tx)(nil)
+)
+
+const appointmentColumns = `SELECT id, code, person_id, office, item, starts_at, ends_at, people,
+	state, lapses_at, made_at, checked_at FROM appointment `
+
+func readAppointment(s scanner) (a appointment.Appointment, err error) {
+	var starts, ends, lapses, made, checked int64
+	err = s.Scan(&a.ID, &a.Code, &a.Person, &a.Office, &a.Item, &starts, &ends, &a.People,
+		&a.State, &lapses, &made, &checked)
+	a.StartsAt, a.EndsAt = moment(starts).In(workday.Zone), moment(ends).In(workday.Zone)
+	a.LapsesAt, a.MadeAt, a.CheckedAt = moment(lapses), moment(made), moment(checked)
+	return a, err
+}
+
+// Appointment implements appointment.Store.
+func (q *queries) Appointment(ctx context.Context, id appointment.ID) (appointment.Appointment, error) {
+	return one(ctx, q, appointment.ErrNoAppointment, readAppointment, appointmentColumns+`WHERE id = $1`, id)
+}
+
+// AppointmentByCode implements appointment.Tx.
+func (q *queries) AppointmentByCode(ctx context.Context, code appointment.Code) (appointment.Appointment, error) {
+	return one(ctx, q, appointment.ErrNoCode, readAppointment, appointmentColumns+`WHERE code = $1`, code)
+}
+
+// OpenAppointments implements appointment.Tx.
+func (q *queries) OpenAppointments(ctx context.Context, who citizen.ID) ([]appointment.Appointment, error) {
+	return all(ctx, q, readAppointment, appointmentColumns+`WHERE person_id = $1 AND state IN ('held', 'booked', 'checked_in')`, who)
+}
+
+// AppointmentsOf implements appointment.Store.
+func (q *queries) AppointmentsOf(ctx context.Context, who citizen.ID, now time.Time, after appointment.Mark, most int) ([]appointment.Appointment, error) {
+	return all(ctx, q, readAppointment, appointmentColumns+`WHERE person_id = $1 AND state <> 'lapsed'
+		AND NOT (state = 'held' AND lapses_at <= $2) AND ($4 = '' OR (starts_at, id) < ($3, $4))
+		ORDER BY starts_at DESC, id DESC LIMIT $5`, who, millis(now), millis(after.StartsAt), after.ID, most)
+}
+
+// AppointmentsAt implements appointment.Store.
+func (q *queries) AppointmentsAt(ctx context.Context, office place.OfficeCode, from, to time.Time, after appointment.Mark, most int) ([]appointment.Appointment, error) {
+	return all(ctx, q, readAppointment, appointmentColumns+`WHERE office = $1 AND starts_at >= $2 AND starts_at < $3
+		AND state IN ('booked', 'checked_in', 'served', 'no_show') AND ($5 = '' OR (starts_at, id) > ($4, $5))
+		ORDER BY starts_at, id LIMIT $6`, office, millis(from), millis(to), millis(after.StartsAt), after.ID, most)
+}
+
+// Ended implements appointment.Store.
+func (q *queries) Ended(ctx context.Context, now time.Time, most int) ([]appointment.Appointment, error) {
+	return all(ctx, q, readAppointment, appointmentColumns+`WHERE state IN ('held', 'booked', 'checked_in') AND lapses_at <= $1
+		ORDER BY lapses_at LIMIT $2`, millis(now), most)
+}
+
+// EndedHoldsAt implements appointment.Store. It names the open states for the
+// sake of the index on what time will end.
+func (q *queries) EndedHoldsAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]appointment.Appointment, error) {
+	return all(ctx, q, readAppointment, appointmentColumns+`WHERE state IN ('held', 'booked', 'checked_in') AND lapses_at <= $4
+		AND state = 'held' AND office = $1 AND starts_at < $3 AND ends_at > $2`, office, millis(from), millis(to), millis(now))
+}
+
+// InsertAppointment implements appointment.Tx.
+func (tx *Tx) InsertAppointment(ctx context.Context, a appointment.Appointment) error {
+	return tx.change(ctx, appointment.ErrCodeTaken, `INSERT INTO appointment
+		(id, code, person_id, office, item, starts_at, ends_at, people, state, lapses_at, made_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (code) DO NOTHING`,
+		a.ID, a.Code, a.Person, a.Office, a.Item, millis(a.StartsAt), millis(a.EndsAt), a.People,
+		a.State, millis(a.LapsesAt), millis(a.MadeAt))
+}
+
+// UpdateAppointment implements appointment.Tx. A change of state alone names
+// no column that the indexes of time and place would have to follow.
+func (tx *Tx) UpdateAppointment(ctx context.Context, was, a appointment.Appointment) error {
+	if a.Office == was.Office && a.StartsAt.Equal(was.StartsAt) && a.EndsAt.Equal(was.EndsAt) {
+		return tx.change(ctx, appointment.ErrChanged, `UPDATE appointment SET state = $5, lapses_at = $6, checked_at = $7
+			WHERE id = $1 AND state = $2 AND office = $3 AND starts_at = $4`,
+			a.ID, was.State, was.Office, millis(was.StartsAt), a.State, millis(a.LapsesAt), millis(a.CheckedAt))
+	}
+	return tx.change(ctx, appointment.ErrChanged, `UPDATE appointment
+		SET state = $5, lapses_at = $6, checked_at = $7, office = $8, starts_at = $9, ends_at = $10
+		WHERE id = $1 AND state = $2 AND office = $3 AND starts_at = $4`,
+		a.ID, was.State, was.Office, millis(was.StartsAt), a.State, millis(a.LapsesAt), millis(a.CheckedAt),
+		a.Office, millis(a.StartsAt), millis(a.EndsAt))
+}

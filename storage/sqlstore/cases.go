@@ -1,0 +1,237 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/yimen-gov/yimen/pkg/casework"
+	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+var (
+	_ casework.Store = Store[casework.Tx]{}
+	_ casework.Tx    = (*Tx)(nil)
+)
+
+const caseColumns = `SELECT id, number, edition, item, department, person_id, office, decides, appointment_id, state, rule,
+	tolerance, form_sealed, clerk, opened_at, received_at, accepted_at, due_on, supplement_due,
+	decided_at, decided_by, decision_sealed, closed_at FROM cases `
+
+func (q *queries) readCase(s scanner) (cs casework.Case, err error) {
+	var form, decision []byte
+	var appointment sql.NullString
+	var due, supplement string
+	var at [5]int64
+	err = s.Scan(&cs.ID, &cs.Number, &cs.Edition, &cs.Item, &cs.Department, &cs.Person, &cs.Office, &cs.Decides, &appointment,
+		&cs.State, &cs.Rule, &cs.Tolerance, &form, &cs.Clerk, &at[0], &at[1], &at[2], &due, &supplement,
+		&at[3], &cs.DecidedBy, &decision, &at[4])
+	if err != nil {
+		return cs, err
+	}
+	cs.Appointment = appointment.String
+	cs.OpenedAt, cs.ReceivedAt, cs.AcceptedAt = moment(at[0]), moment(at[1]), moment(at[2])
+	cs.DecidedAt, cs.ClosedAt = moment(at[3]), moment(at[4])
+	if cs.Due, err = day(due); err != nil {
+		return cs, err
+	}
+	if cs.SupplementDue, err = day(supplement); err != nil {
+		return cs, err
+	}
+	if cs.DecisionText, err = q.opened("cases", "decision", string(cs.ID), decision); err != nil {
+		return cs, err
+	}
+	cs.Form, err = q.form(string(cs.ID), form)
+	return cs, err
+}
+
+// day is how a date is stored: YYYY-MM-DD, '' for none.
+func day(text string) (workday.Date, error) {
+	if text == "" {
+		return workday.Date{}, nil
+	}
+	return workday.ParseDate(text)
+}
+
+func dayText(d workday.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+func (q *queries) form(id string, sealed []byte) (map[string]string, error) {
+	form := map[string]string{}
+	plain, err := q.opened("cases", "form", id, sealed)
+	if err != nil || plain == "" {
+		return form, err
+	}
+	return form, json.Unmarshal([]byte(plain), &form)
+}
+
+func (q *queries) sealedForm(cs casework.Case) ([]byte, error) {
+	plain, err := json.Marshal(cs.Form)
+	return q.sealed("cases", "form", string(cs.ID), string(plain)), err
+}
+
+// Case implements casework.Reader.
+func (q *queries) Case(ctx context.Context, id casework.ID) (casework.Case, error) {
+	cs, err := one(ctx, q, casework.ErrNoCase, q.readCase, caseColumns+`WHERE id = $1`, id)
+	if err != nil {
+		return cs, err
+	}
+	cs.Materials, err = q.materials(ctx, id)
+	return cs, err
+}
+
+func (q *queries) materials(ctx context.Context, id casework.ID) ([]casework.Material, error) {
+	read := func(s scanner) (m casework.Material, err error) {
+		return m, s.Scan(&m.Code, &m.Applies, &m.State, &m.Source, &m.Originals, &m.Note)
+	}
+	return all(ctx, q, read, `SELECT material, applies, state, source, originals, note
+		FROM case_material WHERE case_id = $1 ORDER BY place`, id)
+}
+
+// CasesOf implements casework.Store; materials are not read.
+func (q *queries) CasesOf(ctx context.Context, who citizen.ID, before casework.ID, most int) ([]casework.Case, error) {
+	return all(ctx, q, q.readCase, caseColumns+`WHERE person_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`, who, before, most)
+}
+
+// Worklist implements casework.Store; materials are not read.
+func (q *queries) Worklist(ctx context.Context, w casework.Work, after casework.ID, most int) ([]casework.Case, error) {
+	if w.Office != "" {
+		return all(ctx, q, q.readCase, caseColumns+`WHERE office = $1
+			AND state IN ('draft', 'notified', 'receipt', 'accepted', 'granted') AND id > $2 ORDER BY id LIMIT $3`, w.Office, after, most)
+	}
+	return all(ctx, q, q.readCase, caseColumns+`WHERE decides = $1 AND department = $2 AND state IN ('receipt', 'accepted')
+		AND id > $3 ORDER BY id LIMIT $4`, w.Decides, w.Department, after, most)
+}
+
+// Overdue implements casework.Store.
+func (q *queries) Overdue(ctx context.Context, before workday.Date, most int) ([]casework.ID, error) {
+	return all(ctx, q, scalar[casework.ID], `SELECT id FROM cases
+		WHERE state IN ('receipt', 'accepted') AND supplement_due <> '' AND supplement_due < $1
+		AND EXISTS (SELECT 1 FROM case_material m WHERE m.case_id = id AND m.applies = 'yes' AND m.state NOT IN ('provided', 'fit'))
+		LIMIT $2`, before.String(), most)
+}
+
+// OpenCases implements casework.Tx; materials are not read.
+func (q *queries) OpenCases(ctx context.Context, who citizen.ID, item catalog.ItemCode) ([]casework.Case, error) {
+	return all(ctx, q, q.readCase, caseColumns+`WHERE person_id = $1 AND item = $2 AND state IN ('notified', 'receipt', 'accepted')`, who, item)
+}
+
+// LastForm implements casework.Reader.
+func (q *queries) LastForm(ctx context.Context, who citizen.ID) (map[string]string, error) {
+	type row struct {
+		id   string
+		form []byte
+	}
+	rows, err := all(ctx, q, func(s scanner) (r row, err error) { return r, s.Scan(&r.id, &r.form) },
+		`SELECT id, form_sealed FROM cases WHERE person_id = $1 AND received_at > 0 ORDER BY received_at DESC LIMIT 1`, who)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return q.form(rows[0].id, rows[0].form)
+}
+
+// InsertCase implements casework.Tx.
+func (tx *Tx) InsertCase(ctx context.Context, cs casework.Case) error {
+	form, err := tx.sealedForm(cs)
+	if err != nil {
+		return err
+	}
+	err = tx.insert(ctx, casework.ErrHasCase, `INSERT INTO cases
+		(id, number, edition, item, department, person_id, office, decides, appointment_id, state, form_sealed, opened_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, cs.ID, cs.Number, cs.Edition, cs.Item, cs.Department, cs.Person,
+		cs.Office, cs.Decides, sql.NullString{String: cs.Appointment, Valid: cs.Appointment != ""}, cs.State, form, millis(cs.OpenedAt))
+	if err != nil {
+		return err
+	}
+	for i, m := range cs.Materials {
+		err := tx.exec(ctx, `INSERT INTO case_material (case_id, place, material, applies, state, source, originals, note)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, cs.ID, i, m.Code, m.Applies, m.State, m.Source, m.Originals, m.Note)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SaveCase implements casework.Tx.
+func (tx *Tx) SaveCase(ctx context.Context, cs casework.Case, was casework.State) error {
+	return tx.saveCase(ctx, cs, casework.ErrNotNow, was, ``)
+}
+
+// GrantCase implements casework.Tx: the database itself refuses to grant what
+// is not wholly there.
+func (tx *Tx) GrantCase(ctx context.Context, cs casework.Case) error {
+	return tx.saveCase(ctx, cs, casework.ErrMaterialsDue, casework.Accepted, ` AND NOT EXISTS (SELECT 1 FROM case_material m
+		WHERE m.case_id = cases.id AND m.applies <> 'no' AND m.state <> 'fit')`)
+}
+
+func (tx *Tx) saveCase(ctx context.Context, cs casework.Case, none error, was casework.State, guard string) error {
+	form, err := tx.sealedForm(cs)
+	if err != nil {
+		return err
+	}
+	id := string(cs.ID)
+	err = tx.change(ctx, none, `UPDATE cases SET state = $3, rule = $4, tolerance = $5, form_sealed = $6, received_at = $7,
+		accepted_at = $8, due_on = $9, supplement_due = $10, decided_at = $11, decided_by = $12, decision_sealed = $13,
+		closed_at = $14 WHERE id = $1 AND state = $2`+guard, id, was, cs.State, cs.Rule, cs.Tolerance, form,
+		millis(cs.ReceivedAt), millis(cs.AcceptedAt), dayText(cs.Due), dayText(cs.SupplementDue), millis(cs.DecidedAt),
+		cs.DecidedBy, tx.sealed("cases", "decision", id, cs.DecisionText), millis(cs.ClosedAt))
+	if err != nil {
+		return err
+	}
+	for _, m := range cs.Materials {
+		err := tx.exec(ctx, `UPDATE case_material SET applies = $3, state = $4, source = $5, originals = $6, note = $7
+			WHERE case_id = $1 AND material = $2`, id, m.Code, m.Applies, m.State, m.Source, m.Originals, m.Note)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TakeCase implements casework.Tx.
+func (tx *Tx) TakeCase(ctx context.Context, cs casework.Case) error {
+	return tx.change(ctx, casework.ErrOtherClerk, `UPDATE cases SET clerk = $2 WHERE id = $1 AND clerk IN ('', $2)`, cs.ID, cs.Clerk)
+}
+
+// CloseCase moves a granted case to closed: its result has been handed over.
+func (tx *Tx) CloseCase(ctx context.Context, id string, at time.Time) error {
+	return tx.change(ctx, casework.ErrNotNow, `UPDATE cases SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'granted'`, id, millis(at))
+}
+
+// LogCase adds a line to a case's record.
+func (tx *Tx) LogCase(ctx context.Context, id, act, actor, note string, at time.Time) error {
+	return tx.exec(ctx, `INSERT INTO case_event (case_id, seq, at, act, actor, note)
+		SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5 FROM case_event WHERE case_id = $1`, id, millis(at), act, actor, note)
+}
+
+// Events implements casework.Store.
+func (q *queries) Events(ctx context.Context, id casework.ID) ([]casework.Event, error) {
+	read := func(s scanner) (e casework.Event, err error) {
+		var at int64
+		err = s.Scan(&at, &e.Act, &e.Actor, &e.Note)
+		e.At = moment(at)
+		return e, err
+	}
+	return all(ctx, q, read, `SELECT at, act, actor, note FROM case_event WHERE case_id = $1 ORDER BY seq`, id)
+}
+
+// BookedBy implements casework.Tx.
+func (q *queries) BookedBy(ctx context.Context, appointment string, who citizen.ID) (bool, error) {
+	n, err := scalarCount(ctx, q, `SELECT count(*) FROM appointment
+		WHERE id = $1 AND person_id = $2 AND state IN ('booked', 'checked_in')`, appointment, who)
+	return n == 1, err
+}
+
+// Licensed implements casework.Reader.
+func (q *queries) Licensed(ctx context.Context, who citizen.ID) ([]string, error) {
+	return all(ctx, q, scalar[string], `SELECT DISTINCT name FROM licence WHERE person_id = $1 AND state = 'valid'`, who)
+}
+
