@@ -140,26 +140,47 @@ func TestTheDatabaseSendsNothingThatIsNotReady(t *testing.T) {
 	_, err := h.desk.Choose(t.Context(), h.me(), granted, wish)
 	require.NoError(t, err)
 	require.ErrorIs(t, insert(ready(granted)), delivery.ErrNotReady, "no licence yet")
+	window := h.chosen()
+	_, err = h.desk.Choose(t.Context(), h.me(), window, delivery.Wish{Way: delivery.AtWindow})
+	require.NoError(t, err)
+	w := ready(window)
+	w.Recipient, w.Phone, w.Address = ready(granted).Recipient, ready(granted).Phone, "人民路1号302"
+	require.ErrorIs(t, insert(w), delivery.ErrNotReady, "the window was chosen")
+	revoked := h.chosen()
+	l, err := h.db.LicenceOf(t.Context(), revoked)
+	require.NoError(t, err)
+	_, err = h.registry.Revoke(t.Context(), h.clerk, l.ID, "以欺骗手段取得")
+	require.NoError(t, err)
+	require.ErrorIs(t, insert(ready(revoked)), delivery.ErrNotReady, "the licence is revoked")
 	good := ready(h.chosen())
 	require.NoError(t, insert(good))
 	good.ID, good.Number = storetest.NewID(), "another"
 	require.ErrorIs(t, insert(good), delivery.ErrMade)
-
-	// A move that rests on what is no longer so is refused.
-	was := h.waybill(h.waybillOf(good.Case))
-	is := was
-	is.State = delivery.HandedOver
-	move := func(was, is delivery.Waybill) error {
-		return sqlstore.For[delivery.Tx](h.db).InTx(t.Context(), func(tx delivery.Tx) error { return tx.MoveWaybill(t.Context(), was, is) })
-	}
-	require.NoError(t, move(was, is))
-	require.ErrorIs(t, move(was, is), delivery.ErrNotNow)
 }
 
-func (h *handout) waybillOf(caseID string) string {
-	w, err := h.db.WaybillOf(h.t.Context(), caseID)
-	require.NoError(h.t, err)
-	return w.ID
+// What decided may have changed since it was read: then the move is refused.
+func TestTheDatabaseMovesOnlyWhatIsAsItWasRead(t *testing.T) {
+	h := openHandout(t)
+	ann := h.courier("速达")
+	was := h.waybill(h.pickedUp(ann).ID)
+	is := was
+	is.State = delivery.Delivered
+	move := func(was delivery.Waybill) error {
+		return sqlstore.For[delivery.Tx](h.db).InTx(t.Context(), func(tx delivery.Tx) error { return tx.MoveWaybill(t.Context(), was, is) })
+	}
+	for name, change := range map[string]func(*delivery.Waybill){
+		"state":       func(w *delivery.Waybill) { w.State = delivery.HandedOver },
+		"courier":     func(w *delivery.Waybill) { w.Courier = "somebody" },
+		"attempts":    func(w *delivery.Waybill) { w.Attempts++ },
+		"wrong codes": func(w *delivery.Waybill) { w.WrongCodes++ },
+		"id":          func(w *delivery.Waybill) { w.ID = storetest.NewID() },
+	} {
+		stale := was
+		change(&stale)
+		require.ErrorIs(t, move(stale), delivery.ErrNotNow, name)
+	}
+	require.NoError(t, move(was))
+	require.ErrorIs(t, move(was), delivery.ErrNotNow)
 }
 
 func TestACompanyIsNamedWhereThereAreSeveral(t *testing.T) {
