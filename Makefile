@@ -15,8 +15,8 @@ run: ## run the service on 127.0.0.1:8080, data in ./var
 test: ## run the tests
 	go test ./...
 
-race: ## run the tests under the race detector (needs a C compiler)
-	go test -race ./...
+race: ## run the tests of stores and routes under the race detector (needs a C compiler)
+	go test -race -timeout 30m ./storage/... ./miniprogram-api/...
 
 lint: ## gofmt, go vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }

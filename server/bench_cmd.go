@@ -1,5 +1,121 @@
 package main
 
-type benchCmd struct{}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime/pprof"
+	"syscall"
+	"text/tabwriter"
+	"time"
 
-func (benchCmd) Run() error { return nil }
+	"github.com/yimen-gov/yimen/server/bench"
+)
+
+type benchCmd struct {
+	Run         benchRunCmd   `cmd:"" default:"withargs" help:"Run all benchmarks, or the named ones."`
+	CommitChild benchChildCmd `cmd:"" hidden:""`
+}
+
+type benchRunCmd struct {
+	Names   []string `arg:"" optional:"" name:"name" help:"Benchmarks to run; all of them for no name."`
+	List    bool     `help:"List the benchmarks and run none."`
+	Seconds float64  `default:"3" help:"Length of each measurement."`
+	Quick   bool     `help:"Only show that everything works; the figures mean little."`
+	Profile string   `placeholder:"FILE" help:"Write a CPU profile of the run, for go tool pprof."`
+}
+
+// Validate refuses names that are not there, and lengths that measure nothing.
+func (b benchRunCmd) Validate() error {
+	if b.Seconds <= 0 || b.Seconds > 600 {
+		return fmt.Errorf("--seconds=%v: more than 0, at most 600", b.Seconds)
+	}
+	_, err := bench.Named(b.Names)
+	return err
+}
+
+// Run prints one JSON line a figure. That a target is not met is no error.
+func (b benchRunCmd) Run(s streams) error {
+	list, err := bench.Named(b.Names)
+	if err != nil {
+		return err
+	}
+	if b.List {
+		return listBenches(s, list)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	r := &bench.Report{Out: s.out, Length: time.Duration(b.Seconds * float64(time.Second)), Quick: b.Quick, Self: self, Open: openHouse}
+	if b.Quick {
+		r.Length = min(r.Length, 100*time.Millisecond)
+	}
+	if b.Profile == "" {
+		return r.Run(ctx, list)
+	}
+	return profiled(b.Profile, func() error { return r.Run(ctx, list) })
+}
+
+func profiled(path string, run func() error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	err = run()
+	pprof.StopCPUProfile()
+	return errors.Join(err, f.Close())
+}
+
+func listBenches(s streams, list []bench.Bench) error {
+	w := tabwriter.NewWriter(s.out, 0, 8, 2, ' ', 0)
+	for _, b := range list {
+		fmt.Fprintf(w, "%s\t%s\n", b.Name, b.About)
+	}
+	return w.Flush()
+}
+
+// benchChildCmd writes until it is killed; the benchmark commit-sigkill does.
+type benchChildCmd struct {
+	Dir  string `required:""`
+	From int64  `required:""`
+}
+
+func (b benchChildCmd) Run(s streams) error {
+	return bench.WriteOn(context.Background(), b.Dir, b.From, s.out)
+}
+
+// self starts this very program again.
+func self(ctx context.Context, args ...string) *exec.Cmd {
+	path, err := os.Executable()
+	if err != nil {
+		path = os.Args[0]
+	}
+	return exec.CommandContext(ctx, path, args...)
+}
+
+// openHouse opens an instance with its data in dir, on a free loopback port.
+func openHouse(ctx context.Context, dir string) (bench.House, error) {
+	conf := &Config{Env: "development", Data: dir, SandboxAddr: "127.0.0.1:0", Log: "text"}
+	in, err := openInstance(ctx, conf, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), time.Now)
+	if err != nil {
+		return bench.House{}, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return bench.House{}, errors.Join(err, in.close())
+	}
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- in.serve(serving, l) }()
+	return bench.House{URL: "http://" + l.Addr().String(), WeChat: in.playURL, Close: func() error {
+		stop()
+		return errors.Join(<-served, in.close())
+	}}, nil
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -22,23 +23,65 @@ type Config struct {
 	WechatAESKey    string `name:"wechat-aes-key" env:"YIMEN_WECHAT_AES_KEY" help:"EncodingAESKey of message pushes, 43 characters."`
 	WechatTemplates string `name:"wechat-templates" env:"YIMEN_WECHAT_TEMPLATES" help:"Subscribe message templates: kind=id, comma separated; *=id for every other kind."`
 
-	PopulationURL string `env:"YIMEN_POPULATION_URL" help:"Where names and identity numbers are matched: POST {name, id_number}, answered {match}. The local WeChat plays it."`
-	SandboxAddr   string `env:"YIMEN_SANDBOX_ADDR" default:"127.0.0.1:0" help:"Address of the local WeChat; port 0 takes a free one."`
+	WechatBaseURL string `name:"wechat-base-url" env:"YIMEN_WECHAT_BASE_URL" help:"Address of a local WeChat that runs by itself (server wechat-sandbox). Development only, and not together with an AppID."`
+	ContentCheck  string `env:"YIMEN_CONTENT_CHECK" enum:"off,texts,all" default:"texts" help:"What WeChat's content check is asked about: off, texts (of ratings), or all, which lets WeChat fetch uploaded pictures as well and needs YIMEN_PUBLIC_URL."`
+	PublicURL     string `env:"YIMEN_PUBLIC_URL" help:"Address of the service as the internet sees it, such as https://yimen.example.gov.cn."`
+
+	PopulationURL  string `env:"YIMEN_POPULATION_URL" help:"Where names and identity numbers are matched: POST {name, id_number}, answered {match}. The local WeChat plays it."`
+	RegistryURL    string `env:"YIMEN_REGISTRY_URL" help:"Where legal representatives and guardians are checked: POST /representative and /guardian under it. In development a sample stands in; in production, without it, nobody acts for an organisation or a child."`
+	Limits         string `env:"YIMEN_LIMITS" enum:"on,off" default:"on" help:"Limits on how often an address or an account may ask: on, or off for a measurement."`
+	TrustedProxies string `env:"YIMEN_TRUSTED_PROXIES" help:"Addresses and networks of the proxies before the service, comma separated; only theirs X-Forwarded-For is believed."`
+
+	RoadIndex  string `env:"YIMEN_ROAD_INDEX" help:"File with the road index that server circle build makes. Default: roads.index in the data folder. Without it travel times are straight-line estimates."`
+	OSRM       string `name:"osrm" env:"YIMEN_OSRM" help:"OSRM servers for travel times: mode=URL, comma separated; modes walk, ebike, car."`
+	TencentKey string `env:"YIMEN_TENCENT_KEY" help:"Key of Tencent Location Service, asked for travel times where no OSRM is."`
+
+	SandboxAddr string `env:"YIMEN_SANDBOX_ADDR" default:"127.0.0.1:0" help:"Address of the local WeChat; port 0 takes a free one."`
 }
 
 // sandboxed says whether the local WeChat stands in for the real one.
 func (c *Config) sandboxed() bool { return c.WechatAppID == "" }
 
+// self is the service's own address, "" where the port is not known yet.
+func (c *Config) self() string {
+	if c.Addr == "" || strings.HasSuffix(c.Addr, ":0") {
+		return ""
+	}
+	return "http://" + c.Addr
+}
+
+// pictures is the address that WeChat fetches pictures from, "" where it is
+// not asked about any.
+func (c *Config) pictures() string {
+	if c.ContentCheck != "all" {
+		return ""
+	}
+	return strings.TrimSuffix(c.PublicURL, "/")
+}
+
 func (c *Config) database() string { return filepath.Join(c.Data, "yimen.db") }
+func (c *Config) roads() string    { return cmp.Or(c.RoadIndex, filepath.Join(c.Data, "roads.index")) }
 func (c *Config) files() string    { return filepath.Join(c.Data, "files") }
+
+// fits names settings that do not go together, wherever the service runs.
+func (c *Config) fits() error {
+	switch {
+	case c.WechatBaseURL != "" && c.Env == "production":
+		return errors.New("YIMEN_WECHAT_BASE_URL is for development: a service in production speaks to WeChat itself")
+	case c.WechatBaseURL != "" && !c.sandboxed():
+		return errors.New("YIMEN_WECHAT_BASE_URL is set together with YIMEN_WECHAT_APPID: real credentials go to WeChat alone")
+	case c.Env != "production" && !c.sandboxed() && c.WechatSecret == "":
+		return errors.New("YIMEN_WECHAT_APPID is set, YIMEN_WECHAT_SECRET is missing")
+	case c.ContentCheck == "all" && c.PublicURL == "":
+		return errors.New("YIMEN_CONTENT_CHECK=all needs YIMEN_PUBLIC_URL, from which WeChat fetches the pictures")
+	}
+	return nil
+}
 
 // check names everything that a production service lacks, at once.
 func (c *Config) check() error {
-	if c.Env != "production" {
-		if !c.sandboxed() && c.WechatSecret == "" {
-			return errors.New("YIMEN_WECHAT_APPID is set, YIMEN_WECHAT_SECRET is missing")
-		}
-		return nil
+	if err := c.fits(); err != nil || c.Env != "production" {
+		return err
 	}
 	var missing []string
 	for _, need := range []struct{ name, value string }{

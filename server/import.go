@@ -22,6 +22,11 @@ type importCmd struct {
 
 // Run loads a city as a new edition, or prints every fault and loads nothing.
 func (i importCmd) Run(c *Config, s streams, _ *kong.Application) error {
+	if at, err := os.Stat(i.City); err != nil {
+		return fmt.Errorf("--city: %w", err)
+	} else if !at.IsDir() {
+		return fmt.Errorf("--city: %s is not a folder", i.City)
+	}
 	files := os.DirFS(i.City)
 	edition, err := city.Read(files)
 	if faults, ok := errors.AsType[sheet.Faults](err); ok {

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +16,7 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat/sandbox"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/storage/cache"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
 
@@ -26,11 +27,12 @@ type instance struct {
 	now     func() time.Time
 	db      *sqlstore.DB
 	shelf   *sqlstore.Shelf
+	cache   cache.Cache // short-lived state; what is in it may be lost
 	rooms   rooms
 	app     *api.App
-	sandbox *sandbox.Sandbox // nil where WeChat is real
-	playing *http.Server     // the sandbox's listener
-	playURL string
+	sandbox *sandbox.Sandbox   // nil where WeChat is real, or the local one runs by itself
+	playing *http.Server       // the sandbox's listener
+	playURL string             // of the local WeChat, "" where WeChat is real
 	stop    context.CancelFunc // of the workers
 	workers sync.WaitGroup
 }
@@ -44,7 +46,7 @@ func openInstance(ctx context.Context, c *Config, log *slog.Logger, now func() t
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	in := &instance{conf: c, log: log, now: now}
+	in := &instance{conf: c, log: log, now: now, cache: cache.NewMemory(now, cacheMost)}
 	for _, step := range []func(context.Context) error{in.openStore, in.openCity, in.openSandbox, in.openRooms} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, in.close())
@@ -80,9 +82,14 @@ func (in *instance) openCity(ctx context.Context) error {
 	return err
 }
 
-// openSandbox starts the local WeChat where no AppID is given.
+// openSandbox starts the local WeChat where no AppID is given, or finds the one
+// that runs already.
 func (in *instance) openSandbox(context.Context) error {
 	if !in.conf.sandboxed() {
+		return nil
+	}
+	if in.conf.WechatBaseURL != "" {
+		in.playURL = strings.TrimSuffix(in.conf.WechatBaseURL, "/")
 		return nil
 	}
 	l, err := net.Listen("tcp", in.conf.SandboxAddr)
@@ -90,7 +97,7 @@ func (in *instance) openSandbox(context.Context) error {
 		return fmt.Errorf("listen for the local WeChat: %w", err)
 	}
 	in.playURL = "http://" + l.Addr().String()
-	in.sandbox = newSandbox(in.now)
+	in.sandbox = newSandbox(in.now, in.conf.self())
 	in.playing = &http.Server{Handler: in.sandbox, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = in.playing.Serve(l) }()
 	return nil
@@ -105,7 +112,7 @@ func (in *instance) ready(ctx context.Context) error {
 }
 
 func (in *instance) gate() *staff.Gate {
-	return &staff.Gate{Store: sqlstore.For[staff.Tx](in.db), Now: in.now, NewID: newID, Random: rand.Reader}
+	return in.rooms.gate
 }
 
 // close stops the workers, finishes what is being written and closes all.

@@ -7,22 +7,27 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yimen-gov/yimen/miniprogram-api/admin"
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/miniprogram-api/callback"
 	routes "github.com/yimen-gov/yimen/miniprogram-api/citizen"
 	"github.com/yimen-gov/yimen/miniprogram-api/courier"
 	"github.com/yimen-gov/yimen/miniprogram-api/village"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat"
-	"github.com/yimen-gov/yimen/miniprogram-api/wechat/sandbox"
 	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/casework"
-	"github.com/yimen-gov/yimen/pkg/circle"
+	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/circulation"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/delivery"
+	"github.com/yimen-gov/yimen/pkg/dossier"
+	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/nearby"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/rating"
 	"github.com/yimen-gov/yimen/pkg/seal"
+	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/server/outbound"
 	"github.com/yimen-gov/yimen/server/worker"
@@ -34,30 +39,21 @@ import (
 // rooms are the business, wired.
 type rooms struct {
 	keys     *seal.Keyring
+	files    blob.Store
 	wechat   *wechat.Client
+	roads    *roadFile
+	content  *content
+	gate     *staff.Gate
 	door     *citizen.Door
 	desk     *appointment.Desk
 	counter  *casework.Counter
 	guide    *nearby.Guide
+	ledger   *ledgerKeys
+	notary   *ledger.Notary
 	registry *licence.Registry
 	parcels  *delivery.Desk
+	paper    *circulation.Room
 	ratings  *rating.Box
-}
-
-// The mini-program that the local WeChat plays for. Nothing of it is secret.
-const (
-	sandboxAppID  = "wxlocal0000000001"
-	sandboxSecret = "local-wechat-secret"
-)
-
-// sandboxTemplate is the one message template of the local WeChat.
-var sandboxTemplate = sandbox.Template{ID: "local-notice", Fields: []string{"thing1", "time2"}, LongTerm: true}
-
-func newSandbox(now func() time.Time) *sandbox.Sandbox {
-	return sandbox.New(sandbox.Options{
-		AppID: sandboxAppID, Secret: sandboxSecret, Now: now,
-		Persons: sandbox.DefaultPersons(), Templates: []sandbox.Template{sandboxTemplate},
-	})
 }
 
 func (in *instance) openRooms(context.Context) error {
@@ -71,10 +67,12 @@ func (in *instance) openRooms(context.Context) error {
 	}
 	calendar := workday.NewCalendar()
 	r := &in.rooms
+	r.files = store
 	r.wechat = client
+	r.gate = &staff.Gate{Store: sqlstore.For[staff.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID, Random: rand.Reader}
 	r.door = &citizen.Door{
-		Store: sqlstore.For[citizen.Tx](in.db), WeChat: people{client}, Population: in.population(),
-		Now: in.now, NewID: newID, Random: rand.Reader,
+		Store: sqlstore.For[citizen.Tx](in.db), WeChat: people{client}, Population: in.population(), Registry: in.registry(),
+		Changed: r.gate.Changed, Now: in.now, NewID: newID, Random: rand.Reader,
 	}
 	r.desk = &appointment.Desk{
 		Store: sqlstore.For[appointment.Tx](in.db), City: in.shelf, Calendar: calendar,
@@ -84,14 +82,31 @@ func (in *instance) openRooms(context.Context) error {
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
 		Files: blob.Sealed{Store: store, Keys: r.keys}, Now: in.now, NewID: newID, Random: rand.Reader,
 	}
-	r.guide = &nearby.Guide{City: in.shelf, Calendar: calendar, Slots: r.desk, Travel: circle.Straight{}, Now: in.now}
+	if r.guide, err = in.newGuide(calendar); err != nil {
+		return err
+	}
+	if r.ledger, err = readLedgerKeys(in.conf); err != nil {
+		return err
+	}
+	r.notary = r.ledger.notary(in.db, in.now)
 	r.registry = &licence.Registry{
-		Store: sqlstore.For[licence.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID, Random: rand.Reader, Letters: "FS",
+		Notary: r.notary,
+		Store:  sqlstore.For[licence.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID, Random: rand.Reader, Letters: "FS",
 	}
 	r.parcels = &delivery.Desk{
-		Store: sqlstore.For[delivery.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID, Random: rand.Reader,
+		Store: sqlstore.For[delivery.Tx](in.db), City: in.shelf, Calendar: calendar, Now: in.now, NewID: newID, Random: rand.Reader,
+	}
+	r.content = &content{
+		client: client, db: in.db, files: blob.Sealed{Store: store, Keys: r.keys}, keys: r.keys,
+		public: in.conf.pictures(), now: in.now, log: in.log,
+	}
+	r.paper = &circulation.Room{
+		Store: sqlstore.For[circulation.Tx](in.db), City: in.shelf, Calendar: calendar, Now: in.now, NewID: newID,
 	}
 	r.ratings = &rating.Box{Store: sqlstore.For[rating.Tx](in.db), Now: in.now}
+	if in.conf.ContentCheck != "off" {
+		r.ratings.Words = r.content
+	}
 	return in.openApp()
 }
 
@@ -99,44 +114,80 @@ func (in *instance) openRooms(context.Context) error {
 func (in *instance) client() (*wechat.Client, error) {
 	c := wechat.Config{
 		AppID: in.conf.WechatAppID, AppSecret: in.conf.WechatSecret,
-		Token: in.conf.WechatToken, EncodingAESKey: in.conf.WechatAESKey, Now: in.now,
+		Token: in.conf.WechatToken, EncodingAESKey: in.conf.WechatAESKey, Cache: wechatCache{in.cache}, Now: in.now,
 	}
-	if in.sandbox != nil {
-		c = wechat.Config{AppID: sandboxAppID, AppSecret: sandboxSecret, BaseURL: in.playURL, Now: in.now}
+	if in.playURL != "" {
+		c.AppID, c.AppSecret, c.BaseURL = sandboxAppID, sandboxSecret, in.playURL
+		c.Token, c.EncodingAESKey = sandboxToken, sandboxAESKey
 	}
 	return wechat.New(c)
 }
 
 func (in *instance) population() outbound.Population {
 	url := in.conf.PopulationURL
-	if url == "" && in.sandbox != nil {
+	if url == "" && in.playURL != "" {
 		url = in.playURL + "/sandbox/real-name"
 	}
 	return outbound.Population{URL: url, Client: &http.Client{Timeout: 8 * time.Second}}
+}
+
+// registry is the data hub's, or in development a stand-in with sample people.
+func (in *instance) registry() citizen.Registry {
+	if in.conf.RegistryURL == "" && in.playURL != "" && in.conf.Env != "production" {
+		return outbound.SampleRegistry{}
+	}
+	return outbound.Registry{URL: in.conf.RegistryURL, Client: &http.Client{Timeout: 8 * time.Second}}
 }
 
 // openApp registers every route.
 func (in *instance) openApp() error {
 	gate := in.gate()
 	r := &in.rooms
-	in.app = api.New(api.Config{Version: version, Gate: gate, Keeper: in.db, NewID: newID, Log: in.log, Ready: in.ready})
+	limits, err := in.limits()
+	if err != nil {
+		return err
+	}
+	in.app = api.New(api.Config{Version: version, Gate: gate, Keeper: in.db, NewID: newID, Log: in.log, Ready: in.ready, Limits: limits})
 	routes.Sessions(in.app, r.door)
 	routes.Me(in.app, r.door, in.now)
+	routes.Accounts(in.app, r.door)
+	routes.Rights(in.app, r.door, &dossier.Keeper{Store: sqlstore.For[dossier.Tx](in.db), Changed: gate.Changed, Now: in.now})
+	routes.Agencies(in.app, r.door, in.knownItem)
 	routes.Posts(in.app, gate)
+	admin.Members(in.app, gate, in.now)
 	routes.Messages(in.app, in.db)
 	routes.Items(in.app, in.shelf)
 	routes.Offices(in.app, r.guide, in.shelf)
 	routes.Appointments(in.app, r.desk)
 	routes.Cases(in.app, r.counter)
-	routes.Licences(in.app, r.registry)
+	routes.Licences(in.app, r.registry, r.ledger.public)
+	routes.Ledger(in.app, r.notary, r.ledger.public)
 	routes.Delivery(in.app, r.parcels)
 	routes.Ratings(in.app, r.ratings)
 	village.Appointments(in.app, r.desk)
+	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Now: in.now})
 	village.Cases(in.app, r.counter)
 	village.Licences(in.app, r.registry)
+	village.Persons(in.app, r.door, r.counter)
 	village.Waybills(in.app, r.parcels)
+	village.Parcels(in.app, r.parcels)
+	routes.Originals(in.app, r.paper)
+	village.Circulation(in.app, r.paper)
 	courier.Run(in.app, r.parcels)
+	courier.Hands(in.app, r.parcels)
+	courier.Acts(in.app, r.parcels)
+	(&callback.Receiver{Client: r.wechat, Marks: in.cache, Desk: r.content, Log: in.log}).Register(in.app)
+	r.content.register(in.app)
 	return in.app.Finish()
+}
+
+// knownItem says whether the catalogue in force has an item.
+func (in *instance) knownItem(ctx context.Context, code string) error {
+	e, err := in.shelf.Current(ctx)
+	if err == nil {
+		_, err = e.Catalogue.Item(catalog.ItemCode(code))
+	}
+	return err
 }
 
 // startWorkers starts the jobs and what the clock brings.
@@ -155,8 +206,15 @@ func (in *instance) startWorkers() {
 func (in *instance) sweeps() []worker.Sweep {
 	return []worker.Sweep{
 		{Name: "appointments", Every: 5 * time.Second, Do: counted(in.rooms.desk.Sweep)},
+		{Name: "board", Every: 5 * time.Second, Do: in.rooms.guide.Refresh},
+		{Name: "roads", Every: 30 * time.Second, Do: in.rooms.roads.reload},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
+		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
+		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},
 		{Name: "answers", Every: 10 * time.Minute, Do: in.db.ForgetAnswers},
+		{Name: "pictures", Every: 5 * time.Second, Do: in.rooms.content.askPictures},
+		{Name: "keys", Every: time.Second, Do: (&keyWatch{file: in.conf.keyFile(), keys: in.rooms.keys}).look},
+		{Name: "reseal", Every: time.Second, Do: newResealer(in.db, in.rooms.files, in.rooms.keys).run},
 	}
 }
 
@@ -170,7 +228,7 @@ func counted(sweep func(context.Context) (int, error)) func(context.Context) err
 
 // templates reads kind=id pairs.
 func (in *instance) templates() map[string]string {
-	if in.sandbox != nil {
+	if in.playURL != "" {
 		return map[string]string{"*": sandboxTemplate.ID}
 	}
 	list := map[string]string{}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -29,7 +30,7 @@ func (serveCmd) Run(c *Config, s streams, _ *kong.Application) error {
 	if err != nil {
 		return fmt.Errorf("listen on YIMEN_ADDR: %w", err)
 	}
-	if in.sandbox != nil {
+	if in.playURL != "" {
 		log.Info("no YIMEN_WECHAT_APPID: a local WeChat plays its part", "page", in.playURL+"/sandbox/")
 	}
 	log.Info("ready", "addr", "http://"+l.Addr().String(), "docs", "http://"+l.Addr().String()+"/docs")
@@ -38,14 +39,27 @@ func (serveCmd) Run(c *Config, s streams, _ *kong.Application) error {
 
 // serve answers requests on l until ctx ends.
 func (in *instance) serve(ctx context.Context, l net.Listener) error {
+	quiet := newSilent(l)
 	failed := make(chan error, 1)
-	go func() { failed <- in.app.Fiber.Listener(l) }()
+	go func() { failed <- in.app.Fiber.Listener(quiet) }()
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
-		return in.app.Fiber.ShutdownWithTimeout(10 * time.Second)
+		quiet.hangUp()
+		return in.finish()
 	}
+}
+
+// finish answers what is in hand. Who takes longer than that is cut off, and
+// that is no failure of ours.
+func (in *instance) finish() error {
+	err := in.app.Fiber.ShutdownWithTimeout(10 * time.Second)
+	if errors.Is(err, context.DeadlineExceeded) {
+		in.log.Warn("some requests took too long to finish")
+		return nil
+	}
+	return err
 }
 
 func newLog(c *Config, s streams) *slog.Logger {

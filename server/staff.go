@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -12,13 +13,18 @@ import (
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/fault"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
 
 type staffCmd struct {
-	Invite inviteCmd `cmd:"" help:"Make an invitation; its code is shown once."`
+	Invite    inviteCmd    `cmd:"" help:"Make an invitation; its code is shown once."`
+	List      membersCmd   `cmd:"" help:"List the posts, newest first."`
+	Leave     leaveCmd     `cmd:"" help:"End a post: its holder is signed out at once."`
+	ResetCode resetCodeCmd `cmd:"" help:"Let somebody who has lost the authenticator enrol again."`
 }
 
 type inviteCmd struct {
@@ -36,44 +42,104 @@ func (i inviteCmd) Run(c *Config, s streams, _ *kong.Application) error {
 	if err != nil {
 		return err
 	}
+	post := staff.Member{
+		Role: staff.Role(i.Role), Name: name, Office: place.OfficeCode(i.Office),
+		Department: catalog.DepartmentCode(i.Department), Company: i.Company,
+	}
+	return withGate(c, func(ctx context.Context, gate *staff.Gate) error {
+		code, err := gate.Invite(ctx, post, i.Life)
+		if err != nil {
+			return inFull(err)
+		}
+		fmt.Fprintln(s.out, code)
+		return nil
+	})
+}
+
+// inFull names every wrong part on the command line, where no problem with
+// fields can be shown.
+func inFull(err error) error {
+	for _, f := range fault.From(err).Fields {
+		err = fmt.Errorf("%w\n  %s: %s", err, strings.TrimPrefix(f.Path, "body."), f.Text)
+	}
+	return err
+}
+
+// withGate lets a command act on posts, beside a running service or without one.
+func withGate(c *Config, do func(context.Context, *staff.Gate) error) error {
 	db, err := openStore(c)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	post := staff.Member{
-		Role: staff.Role(i.Role), Name: name, Office: place.OfficeCode(i.Office),
-		Department: catalog.DepartmentCode(i.Department), Company: i.Company,
-	}
-	if err := known(context.Background(), db, post); err != nil {
-		return err
-	}
-	gate := &staff.Gate{Store: sqlstore.For[staff.Tx](db), Now: time.Now, NewID: newID, Random: rand.Reader}
-	code, err := gate.Invite(context.Background(), post, i.Life)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(s.out, code)
-	return nil
-}
-
-// known checks that the city has the office and the department.
-func known(ctx context.Context, db *sqlstore.DB, post staff.Member) error {
-	e, err := sqlstore.NewShelf(db).Current(ctx)
-	if err != nil {
+	shelf := sqlstore.NewShelf(db)
+	if _, err := shelf.Current(context.Background()); err != nil {
 		return fmt.Errorf("no city is loaded yet: start the server once, or import one: %w", err)
 	}
-	if post.Office != "" {
-		if _, err := e.Places.Office(post.Office); err != nil {
+	return do(context.Background(), &staff.Gate{
+		Store: sqlstore.For[staff.Tx](db), City: shelf, Now: time.Now, NewID: newID, Random: rand.Reader,
+	})
+}
+
+type membersCmd struct {
+	All bool `help:"Posts that were left as well."`
+}
+
+// membersMost bounds what one command prints.
+const membersMost = 10_000
+
+// Run prints the posts.
+func (m membersCmd) Run(c *Config, s streams, _ *kong.Application) error {
+	return withGate(c, func(ctx context.Context, gate *staff.Gate) error {
+		list, err := gate.Members(ctx, "", membersMost)
+		if err != nil {
 			return err
 		}
-	}
-	if post.Department != "" {
-		if _, err := e.Catalogue.Department(post.Department); err != nil {
-			return err
+		w := tabwriter.NewWriter(s.out, 0, 8, 2, ' ', 0)
+		for _, p := range list {
+			if p.LeftAt.IsZero() || m.All {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s%s\t%s\t%s\n", p.ID, p.Role, p.Name, p.Office, p.Company, p.Department, held(p))
+			}
 		}
+		return w.Flush()
+	})
+}
+
+func held(m staff.Member) string {
+	if m.LeftAt.IsZero() {
+		return "held"
 	}
-	return nil
+	return "left " + workday.DateOf(m.LeftAt).String()
+}
+
+type leaveCmd struct {
+	ID string `arg:"" help:"The post, as staff list prints it."`
+}
+
+// Run ends a post.
+func (l leaveCmd) Run(c *Config, s streams, _ *kong.Application) error {
+	return withGate(c, func(ctx context.Context, gate *staff.Gate) error {
+		m, err := gate.Leave(ctx, "", staff.ID(l.ID))
+		if err == nil {
+			fmt.Fprintf(s.out, "%s %s has left\n", m.Role, m.Name)
+		}
+		return err
+	})
+}
+
+type resetCodeCmd struct {
+	ID string `arg:"" help:"The post, as staff list prints it."`
+}
+
+// Run forgets a second factor.
+func (r resetCodeCmd) Run(c *Config, s streams, _ *kong.Application) error {
+	return withGate(c, func(ctx context.Context, gate *staff.Gate) error {
+		m, err := gate.ResetFactor(ctx, staff.ID(r.ID))
+		if err == nil {
+			fmt.Fprintf(s.out, "%s %s may enrol again\n", m.Role, m.Name)
+		}
+		return err
+	})
 }
 
 type rolesCmd struct{}

@@ -35,6 +35,7 @@ type Config struct {
 	NewID   func() string
 	Log     *slog.Logger
 	Ready   func(ctx context.Context) error
+	Limits  *Limits // nil = nobody is held back
 }
 
 // App is the HTTP application.
@@ -50,28 +51,25 @@ func New(c Config) *App {
 		AppName:               "yimen",
 		BodyLimit:             bodyMost,
 		Immutable:             true,
+		CaseSensitive:         true,
 		DisableStartupMessage: true,
 		ReadTimeout:           20 * time.Second,
 		WriteTimeout:          20 * time.Second,
 		IdleTimeout:           75 * time.Second,
 		ReadBufferSize:        16 << 10,
+		WriteBufferSize:       16 << 10, // nearly every answer leaves in one piece
 	})}
 	a.Fiber.Server().ErrorHandler = a.refuseUnread
-	a.Fiber.Use(a.identify, a.recoverAndTell, a.readable)
+	a.Fiber.Server().Handler = a.refuseUnknown(a.Fiber.Server().Handler)
+	a.Fiber.Use(a.identify, a.recoverAndTell, a.limitAddress, a.readable)
 	a.huma = humafiber.New(a.Fiber, describe(c.Version))
 	a.health()
 	return a
 }
 
-// Finish registers what must come after all routes: the description, the page
-// about it, and the answer to unknown addresses.
-func (a *App) Finish() error {
-	if err := a.serveDescription(); err != nil {
-		return err
-	}
-	a.Fiber.Use(func(*fiber.Ctx) error { return ErrNoRoute })
-	return nil
-}
+// Finish registers what must come after all routes: the description and the
+// page about it.
+func (a *App) Finish() error { return a.serveDescription() }
 
 func (a *App) health() {
 	a.Fiber.Get("/livez", func(c *fiber.Ctx) error { return c.SendString("ok\n") })

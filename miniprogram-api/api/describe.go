@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"path"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -20,26 +21,34 @@ func describe(version string) huma.Config {
 		"lists are paged by cursor, problems are RFC 9457 with a stable code."
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil // no $schema in answers
-	c.RejectUnknownQueryParameters = true
 	c.NoFormatFallback = false
 	c.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
 	c.DefaultFormat = "application/json"
-	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer())
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "http", Scheme: "bearer", Description: "the token that POST /api/v1/sessions gave"},
 	}
 	return c
 }
 
-// schemaName names a wire type by its audience and itself, such as
-// VillageWaybill: two audiences may see the same thing differently.
-func schemaName(t reflect.Type, hint string) string {
-	name := strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "Out")
-	if t.Name() == "" {
+// namer names wire types by audience and type, such as VillageWaybill: two
+// audiences may see the same thing differently. Bodies without a name of their
+// own get a number where two would share one.
+func namer() func(reflect.Type, string) string {
+	taken := map[string]reflect.Type{}
+	return func(t reflect.Type, hint string) string {
+		plain := strings.TrimSuffix(huma.DefaultSchemaNamer(t, hint), "Out")
+		if t.Name() != "" {
+			audience := path.Base(t.PkgPath())
+			plain = strings.ToUpper(audience[:1]) + audience[1:] + plain
+		}
+		name := plain
+		for n := 2; taken[name] != nil && taken[name] != t; n++ {
+			name = plain + strconv.Itoa(n)
+		}
+		taken[name] = t
 		return name
 	}
-	audience := path.Base(t.PkgPath())
-	return strings.ToUpper(audience[:1]) + audience[1:] + name
 }
 
 // security names the session for operations that need one.

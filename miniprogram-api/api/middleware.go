@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/url"
+	"net"
 	"runtime/debug"
+	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
@@ -17,9 +21,13 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
+// appKey is where a request carries its app.
+type appKey struct{}
+
 // identify gives every request an id of ours: what a client sends is no key
 // into our logs.
 func (a *App) identify(c *fiber.Ctx) error {
+	c.Locals(appKey{}, a)
 	c.Set(requestIDHeader, a.conf.NewID())
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -63,20 +71,83 @@ func (a *App) problem(err error, requestID string) *Problem {
 }
 
 // readable refuses text that is not UTF-8 or hides a NUL, in the address and
-// in a JSON body, before anything is decoded.
+// in a JSON body, before anything is decoded; and packed bodies, which could
+// unpack to anything.
 func (a *App) readable(c *fiber.Ctx) error {
-	at, err := url.QueryUnescape(string(c.Request().RequestURI()))
-	if err != nil || !isText([]byte(at)) {
+	if !isAddress(c.Request().RequestURI()) {
 		return ErrMalformed
 	}
-	body := c.Request().Body()
-	if len(body) == 0 || isMultipart(c) {
-		return c.Next()
+	if name := doubled(c); name != "" {
+		return ErrInvalid.With(fault.Field{Path: "query." + name, Text: "只能写一次，请去掉多余的"})
 	}
-	if !isText(body) || bytes.Contains(body, []byte(`\u0000`)) {
+	if len(c.Request().Header.ContentEncoding()) > 0 {
+		return ErrContentType
+	}
+	if body := c.Request().Body(); !isMultipart(c) && !isText(body) {
 		return ErrMalformed
 	}
 	return c.Next()
+}
+
+// unknown lists the query parameters that the operation does not take: most
+// often a misspelt one, which must not pass as not given.
+func unknown(ctx huma.Context) (fields []fault.Field) {
+	for key := range humafiber.Unwrap(ctx).Request().URI().QueryArgs().All() {
+		takes := slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool {
+			return p.In == "query" && p.Name == string(key)
+		})
+		if !takes {
+			fields = append(fields, fault.Field{Path: "query." + string(key), Text: "不认识这个参数，请去掉"})
+		}
+	}
+	return fields
+}
+
+// doubled names a query parameter that was sent twice: which one counts would
+// be anybody's guess.
+func doubled(c *fiber.Ctx) (name string) {
+	args := c.Request().URI().QueryArgs()
+	if args.Len() < 2 {
+		return ""
+	}
+	seen := map[string]bool{}
+	for key := range args.All() {
+		if seen[string(key)] {
+			return string(key)
+		}
+		seen[string(key)] = true
+	}
+	return ""
+}
+
+// isAddress says whether an address is text once its escapes are undone.
+func isAddress(uri []byte) bool {
+	var room [256]byte
+	text := room[:0]
+	for i := 0; i < len(uri); i++ {
+		c := uri[i]
+		if c == '%' {
+			if i+2 >= len(uri) || digit(uri[i+1]) > 15 || digit(uri[i+2]) > 15 {
+				return false
+			}
+			c, i = digit(uri[i+1])<<4|digit(uri[i+2]), i+2
+		}
+		text = append(text, c)
+	}
+	return isText(text)
+}
+
+// digit is the value of a hexadecimal digit, more than 15 for anything else.
+func digit(c byte) byte {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0'
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10
+	case c >= 'A' && c <= 'F':
+		return c - 'A' + 10
+	}
+	return 0xff
 }
 
 func isText(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 }
@@ -92,9 +163,55 @@ func (a *App) refuseUnread(ctx *fasthttp.RequestCtx, err error) {
 	switch {
 	case errors.Is(err, fasthttp.ErrBodyTooLarge):
 		f = ErrTooLarge
+		drain(ctx.Conn())
+	case errors.As(err, new(*fasthttp.ErrSmallBuffer)):
+		drain(ctx.Conn())
 	case isTimeout(err):
 		f = ErrTimeout
 	}
+	a.answer(ctx, f)
+}
+
+// How long, how much and after what silence drain reads.
+const (
+	drainTime    = 5 * time.Second
+	drainMost    = 64 << 20
+	drainSilence = 200 * time.Millisecond
+)
+
+// drain reads on while the client still sends, so that it comes to reading our
+// answer: closing a connection with bytes unread would reset it, and a phone
+// would see a broken network instead of "too large".
+func drain(conn net.Conn) {
+	buf := make([]byte, 64<<10)
+	end := time.Now().Add(drainTime)
+	for n := 0; n < drainMost && time.Now().Before(end); {
+		if conn.SetReadDeadline(time.Now().Add(drainSilence)) != nil {
+			return
+		}
+		m, err := conn.Read(buf)
+		if err != nil {
+			return
+		}
+		n += m
+	}
+}
+
+// refuseUnknown answers methods that HTTP does not have, which Fiber itself
+// would answer with a word of English.
+func (a *App) refuseUnknown(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(ctx *fasthttp.RequestCtx) {
+		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
+			next(ctx)
+			return
+		}
+		ctx.Response.Header.Set(fiber.HeaderAllow, "GET, POST, PUT, DELETE")
+		a.answer(ctx, ErrMethod)
+	}
+}
+
+// answer writes a problem outside the middleware.
+func (a *App) answer(ctx *fasthttp.RequestCtx, f *fault.Error) {
 	id := a.conf.NewID()
 	p := a.problem(f, id)
 	ctx.Response.Header.Set(requestIDHeader, id)

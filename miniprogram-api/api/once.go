@@ -87,7 +87,7 @@ func hashFile(h io.Writer, name string, f *multipart.FileHeader) error {
 		return err
 	}
 	defer r.Close()
-	io.WriteString(h, name+"\x01")
+	io.WriteString(h, name+"\x01"+f.Filename+"\x00")
 	_, err = io.Copy(h, r)
 	return err
 }

@@ -59,7 +59,7 @@ func Post[In, Out any](a *App, op Op, h Handler[In, Out]) {
 	if _, ok := any(new(In)).(writing); !ok {
 		panic(op.ID + ": the input of a POST embeds api.Write")
 	}
-	register(a, http.MethodPost, op, h, write(a, h))
+	register(a, http.MethodPost, op, h, write(a, watched(a, op.ID, h)))
 }
 
 // Put registers an operation that replaces something: repeating it is harmless.
@@ -87,7 +87,7 @@ func register[In, Out any](a *App, method string, op Op, _ Handler[In, Out], run
 		Description: op.About + allowed(grants), Tags: []string{op.Tag},
 		MaxBodyBytes: most, DefaultStatus: http.StatusOK,
 		Responses:   responses(a, reflect.TypeFor[Out](), op.ID),
-		Middlewares: huma.Middlewares{a.admit(grants)},
+		Middlewares: huma.Middlewares{a.admit(op.ID, grants, bodyOf(reflect.TypeFor[In]()))},
 		Security:    security(grants),
 	}, run)
 }
@@ -128,9 +128,9 @@ func content(schemas huma.Registry, out reflect.Type, id string) map[string]*hum
 
 func read[In, Out any](a *App, h Handler[In, Out]) func(context.Context, *In) (*answer, error) {
 	return func(ctx context.Context, in *In) (*answer, error) {
-		ctx, cancel := context.WithTimeout(ctx, timeLimit)
-		defer cancel()
-		out, err := h(ctx, in)
+		limited := &timed{Context: ctx, until: time.Now().Add(timeLimit)}
+		defer limited.end()
+		out, err := h(limited, in)
 		return a.answered(ctx, out, err), nil
 	}
 }

@@ -3,9 +3,12 @@ package api
 import (
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
 )
@@ -77,10 +80,28 @@ func problemOf(err error) *Problem {
 		Type: "urn:yimen:problem:" + f.Code, Title: titles[f.Kind], Status: status(f),
 		Code: f.Code, Detail: f.Text, RetryAfter: f.Wait,
 	}
-	for _, field := range f.Fields {
-		p.Fields = append(p.Fields, ProblemField(field))
+	for _, field := range f.Fields[:min(len(f.Fields), fieldsMost)] {
+		p.Fields = append(p.Fields, ProblemField{Path: shown(field.Path), Text: field.Text})
 	}
 	return p
+}
+
+// fieldsMost bounds the answer to a thoroughly wrong request.
+const fieldsMost = 100
+
+// nameLike is what a field's name looks like. Anything else in a path was made
+// up by the client, and is not repeated to it.
+var nameLike = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,39}(\[[0-9]{1,4}\])*$`)
+
+// shown is a path as a problem may show it.
+func shown(path string) string {
+	parts := strings.Split(path, ".")
+	for i, part := range parts {
+		if !nameLike.MatchString(part) {
+			parts[i] = "?"
+		}
+	}
+	return strings.Join(parts[:min(len(parts), 8)], ".")
 }
 
 func status(f *fault.Error) int {
@@ -116,23 +137,60 @@ func statusFault(status int) *fault.Error {
 
 // newError stands in for huma's own errors: those found while decoding.
 func newError(status int, msg string, errs ...error) huma.StatusError {
+	return problemOf(decodeFault(status, msg, errs))
+}
+
+// tellHuma is newError for a request under way: its problem has the request's
+// id, and a defect is logged.
+func tellHuma(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+	c := humafiber.Unwrap(ctx)
+	a, ok := c.Locals(appKey{}).(*App)
+	if !ok {
+		return newError(status, msg, errs...)
+	}
+	return a.problem(decodeFault(status, msg, errs), string(c.Response().Header.Peek(requestIDHeader)))
+}
+
+func decodeFault(status int, msg string, errs []error) *fault.Error {
 	f := statusFault(status)
 	if f.Kind == fault.Internal {
-		return problemOf(f.Because(errors.Join(append(errs, errors.New(msg))...)))
+		return f.Because(errors.Join(append(errs, errors.New(msg))...))
 	}
-	for _, err := range errs {
+	var wrong []fault.Field
+	for _, err := range errs[:min(len(errs), fieldsMost)] {
 		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok {
-			f = f.With(fault.Field{Path: d.Location, Text: chinese(d.Message)})
+			wrong = append(wrong, fault.Field{Path: d.Location, Text: chinese(d.Message)})
 		}
 	}
-	return problemOf(f)
+	f = f.With(wrong...)
+	if text, ok := plain[msg]; ok && len(errs) == 0 {
+		f = f.With(fault.Field{Path: "body", Text: text})
+	}
+	return f
+}
+
+// plain are huma's texts that have no variable of their own.
+var plain = map[string]string{
+	"required query parameter is missing":                      "缺少这个参数",
+	"required header parameter is missing":                     "缺少这个请求头",
+	"required path parameter is missing":                       "缺少这一段地址",
+	"required form parameter is missing":                       "缺少这一项",
+	"File required":                                            "请选择要上传的文件",
+	"invalid integer":                                          "应为整数",
+	"invalid floating value":                                   "应为数字",
+	"invalid boolean":                                          "应为 true 或 false",
+	"request body is required":                                 "缺少内容，请填写后再提交",
+	"expected at most one value, but received multiple values": "只能写一次，请去掉多余的",
 }
 
 // chinese keeps a message that is already for people; what is left in English
 // is a parser's, and may quote the value.
 func chinese(msg string) string {
-	if strings.ContainsFunc(msg, func(r rune) bool { return r > 0x2E80 }) {
+	if first, _ := utf8.DecodeRuneInString(msg); first > 0x2E80 && first != utf8.RuneError {
 		return msg
+	}
+	if text, ok := plain[msg]; ok {
+		return text
 	}
 	return "格式不对"
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -41,31 +42,60 @@ func Token(ctx context.Context) string { return of(ctx).token }
 
 func requestID(ctx context.Context) string { return of(ctx).id }
 
-// admit finds out who asks, refuses those without a grant, and identifies a
-// write for Once.
-func (a *App) admit(grants []staff.Grant) func(huma.Context, func(huma.Context)) {
+// admit finds out who asks, refuses those who ask too often or without a grant,
+// looks whether the body is of the right kind, and identifies a write for Once.
+func (a *App) admit(id string, grants []staff.Grant, body takes) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r := &request{id: string(humafiber.Unwrap(ctx).Response().Header.Peek(requestIDHeader))}
-		if err := a.known(ctx, grants, r); err != nil {
+		if err := a.known(ctx, id, grants, r); err != nil {
 			a.refuse(ctx, r, err)
+			return
+		}
+		if err := a.identified(ctx, body, r); err != nil {
+			a.refuse(ctx, r, err)
+			return
+		}
+		if fields := unknown(ctx); fields != nil {
+			a.refuse(ctx, r, ErrInvalid.With(fields...))
 			return
 		}
 		next(huma.WithValue(ctx, requestKey{}, r))
 	}
 }
 
-func (a *App) known(ctx huma.Context, grants []staff.Grant, r *request) (err error) {
-	if r.token = bearer(ctx.Header("Authorization")); r.token != "" {
-		if r.who, err = a.conf.Gate.Admit(ctx.Context(), r.token); err != nil {
-			return err
-		}
+func (a *App) known(ctx huma.Context, id string, grants []staff.Grant, r *request) error {
+	if err := a.recognized(ctx, grants, r); err != nil {
+		return err
 	}
-	switch {
-	case !staff.Allows(grants, r.who) && r.token == "":
-		return staff.ErrNoSession
-	case !staff.Allows(grants, r.who):
-		return staff.ErrNotAllowed
-	case ctx.Method() == http.MethodPost:
+	if err := a.limit(ctx, id, r); err != nil {
+		return err
+	}
+	return staff.Check(grants, r.who)
+}
+
+// recognized finds out who stands behind the token. Where everybody may come
+// in, one that has ended is as good as none: it must not keep anyone from
+// logging in again.
+func (a *App) recognized(ctx huma.Context, grants []staff.Grant, r *request) (err error) {
+	if r.token = bearer(ctx.Header("Authorization")); r.token == "" {
+		return nil
+	}
+	r.who, err = a.conf.Gate.Admit(ctx.Context(), r.token)
+	if errors.Is(err, staff.ErrSessionEnded) && staff.Allows(grants, staff.Principal{}) {
+		r.token, r.who, err = "", staff.Principal{}, nil
+	}
+	return err
+}
+
+// identified looks at the body of a write and makes it known again.
+func (a *App) identified(ctx huma.Context, body takes, r *request) (err error) {
+	if ctx.Method() != http.MethodPost && ctx.Method() != http.MethodPut {
+		return nil
+	}
+	if err := body.check(humafiber.Unwrap(ctx)); err != nil {
+		return err
+	}
+	if ctx.Method() == http.MethodPost {
 		r.hash, err = hashRequest(ctx)
 	}
 	return err
@@ -74,6 +104,9 @@ func (a *App) known(ctx huma.Context, grants []staff.Grant, r *request) (err err
 func (a *App) refuse(ctx huma.Context, r *request, err error) {
 	p := a.problem(err, r.id)
 	ctx.SetHeader("Content-Type", p.ContentType(""))
+	if p.RetryAfter > 0 {
+		ctx.SetHeader("Retry-After", retry(p))
+	}
 	ctx.SetStatus(p.Status)
 	_, _ = ctx.BodyWriter().Write(encode(p))
 }

@@ -5,10 +5,12 @@ import (
 	v "github.com/danielgtaylor/huma/v2/validation"
 )
 
-// huma keeps its texts and its error constructor in package variables; they
+// huma keeps its texts, its strictness and its error constructor in package variables; they
 // are set once, before any operation is registered.
 func init() {
 	huma.NewError = newError
+	huma.NewErrorWithContext = tellHuma
+	huma.ValidateStrictCasing = true // else {"Hold": …, "hold": …} is one field said twice
 	v.MsgUnexpectedProperty = "不认识这一项，请去掉"
 	v.MsgExpectedRFC3339DateTime = "应为带时区的时间，例如 2026-11-23T09:00:00+08:00"
 	v.MsgExpectedRFC3339Date = "应为日期，例如 2026-11-23"

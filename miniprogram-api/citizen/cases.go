@@ -8,6 +8,7 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/catalog"
+	domain "github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/place"
 )
 
@@ -17,6 +18,7 @@ type openIn struct {
 		Item        string `json:"item" maxLength:"32"`
 		Office      string `json:"office" maxLength:"32" doc:"where it is to be accepted"`
 		Appointment string `json:"appointment,omitempty" format:"uuid" doc:"the visit that this is for"`
+		OnBehalfOf  string `json:"on_behalf_of,omitempty" format:"uuid" doc:"the person that I act for, from GET /api/v1/agencies or /api/v1/legal-persons"`
 	}
 }
 
@@ -39,18 +41,24 @@ type fillIn struct {
 
 type casesIn struct{ api.Page }
 
+type myCasesIn struct {
+	api.Page
+	OnBehalfOf string `query:"on_behalf_of" format:"uuid" doc:"the cases that I act in for this person, instead of my own"`
+}
+
 // Cases registers a citizen's applications.
 func Cases(app *api.App, counter *casework.Counter) {
 	api.Post(app, api.Op{ID: "open-case", Path: "/api/v1/cases", Tag: "cases", Summary: "Open a draft; what is known is filled in"},
 		func(ctx context.Context, in *openIn) (*CaseOut, error) {
 			cs, err := counter.Open(ctx, api.Who(ctx).Account, casework.Opening{
 				Item: catalog.ItemCode(in.Body.Item), Office: place.OfficeCode(in.Body.Office), Appointment: in.Body.Appointment,
+				OnBehalf: domain.ID(in.Body.OnBehalfOf),
 			})
 			return caseOr(cs, err)
 		})
 	api.Get(app, api.Op{ID: "my-cases", Path: "/api/v1/cases", Tag: "cases", Summary: "My cases, newest first"},
-		func(ctx context.Context, in *casesIn) (*api.List[CaseOut], error) {
-			list, err := counter.Mine(ctx, api.Person(ctx), casework.ID(in.Cursor), in.Most())
+		func(ctx context.Context, in *myCasesIn) (*api.List[CaseOut], error) {
+			list, err := theirs(ctx, counter, in)
 			return api.Paged(in.Page, list, BriefFrom, func(cs casework.Case) string { return string(cs.ID) }), err
 		})
 	api.Get(app, api.Op{ID: "my-case", Path: "/api/v1/cases/{id}", Tag: "cases", Summary: "One of my cases"},
@@ -72,6 +80,14 @@ func Cases(app *api.App, counter *casework.Counter) {
 		})
 	commitments(app, counter)
 	files(app, counter)
+}
+
+// theirs lists one's own cases, or those that one acts in for another.
+func theirs(ctx context.Context, counter *casework.Counter, in *myCasesIn) ([]casework.Case, error) {
+	if in.OnBehalfOf != "" {
+		return counter.Acting(ctx, api.Person(ctx), domain.ID(in.OnBehalfOf), casework.ID(in.Cursor), in.Most())
+	}
+	return counter.Mine(ctx, api.Person(ctx), casework.ID(in.Cursor), in.Most())
 }
 
 func filling(in *fillIn) casework.Filling {

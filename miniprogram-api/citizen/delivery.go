@@ -5,6 +5,7 @@ import (
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/delivery"
+	"github.com/yimen-gov/yimen/pkg/place"
 )
 
 type deliveryIn struct {
@@ -28,20 +29,42 @@ type deliveryOut struct {
 }
 
 type trackingOut struct {
-	ID       string     `json:"id" format:"uuid"`
-	Number   string     `json:"number" doc:"on the label"`
-	Company  string     `json:"company"`
-	State    string     `json:"state" enum:"made,handed_over,in_transit,attempt_failed,delivered,returned"`
-	Code     string     `json:"code,omitempty" doc:"one-time code to tell the courier at the door; only while it is on its way"`
-	Locked   bool       `json:"locked" doc:"the code was wrong too often: it goes back to the office"`
-	Attempts int        `json:"attempts" doc:"that failed, of three"`
-	Timeline []eventOut `json:"timeline"`
+	ID        string     `json:"id" format:"uuid"`
+	Number    string     `json:"number" doc:"on the label"`
+	Company   string     `json:"company"`
+	State     string     `json:"state" enum:"made,handed_over,in_transit,out_for_delivery,attempt_failed,held,returning,delivered,returned,lost,damaged,cancelled"`
+	Area      string     `json:"area"`
+	Address   string     `json:"address" doc:"one's own: where it goes, unless it is kept at an office"`
+	HoldAt    string     `json:"hold_at,omitempty" doc:"code of the office where it is kept for pick-up, or shall be"`
+	Code      string     `json:"code,omitempty" doc:"one-time code to tell the courier at the door; only while it is on its way"`
+	CodeUntil string     `json:"code_until,omitempty" doc:"draw a new one afterwards"`
+	Locked    bool       `json:"locked" doc:"the proof was wrong too often: it goes back to the office"`
+	Attempts  int        `json:"attempts" doc:"that failed, of three"`
+	DueOn     string     `json:"due_on,omitempty" doc:"ten working days after the decision"`
+	From      string     `json:"from,omitempty" doc:"the courier means to be there between from and to"`
+	To        string     `json:"to,omitempty"`
+	Timeline  []eventOut `json:"timeline"`
 }
 
 type eventOut struct {
 	At     string `json:"at"`
-	Act    string `json:"act" enum:"make,hand_over,pick_up,deliver,fail,return"`
+	Act    string `json:"act" enum:"make,hand_over,pick_up,miss,set_out,call,deliver,fail,return,pass,reassign,redirect,renew,hold,collect,send_back,release,cancel,lose,damage"`
 	Reason string `json:"reason,omitempty" enum:"absent,unreachable,wrong_address,declined,no_code,other"`
+}
+
+type caseActIn struct {
+	api.Write
+	CaseIn
+}
+
+type redirectIn struct {
+	api.Write
+	CaseIn
+	Body struct {
+		Address string `json:"address,omitempty" maxLength:"200" doc:"another address, with its area"`
+		Area    string `json:"area,omitempty" maxLength:"40"`
+		Office  string `json:"office,omitempty" maxLength:"40" doc:"or the code of an office, to be collected there with the identity card"`
+	}
 }
 
 // Delivery registers how the result of one's case is to come, and where it is.
@@ -65,6 +88,18 @@ func Delivery(app *api.App, desk *delivery.Desk) {
 			t, err := desk.Track(ctx, api.Person(ctx), in.ID)
 			return trackingFrom(t), err
 		})
+	api.Post(app, api.Op{ID: "redirect-waybill", Path: "/api/v1/cases/{id}/waybill/redirect", Tag: "delivery",
+		Summary: "Send the parcel to another address or to an office instead", About: "At most three times, as long as it has not arrived."},
+		func(ctx context.Context, in *redirectIn) (*trackingOut, error) {
+			b := in.Body
+			t, err := desk.Redirect(ctx, api.Person(ctx), in.ID, delivery.Target{Address: b.Address, Area: b.Area, Office: place.OfficeCode(b.Office)})
+			return trackingFrom(t), err
+		})
+	api.Post(app, api.Op{ID: "renew-code", Path: "/api/v1/cases/{id}/waybill/code", Tag: "delivery", Summary: "Draw a new one-time code; the old one ends at once"},
+		func(ctx context.Context, in *caseActIn) (*trackingOut, error) {
+			t, err := desk.Renew(ctx, api.Person(ctx), in.ID)
+			return trackingFrom(t), err
+		})
 }
 
 func deliveryFrom(c delivery.Choice) *deliveryOut {
@@ -74,8 +109,12 @@ func deliveryFrom(c delivery.Choice) *deliveryOut {
 func trackingFrom(t delivery.Tracking) *trackingOut {
 	w := t.Waybill
 	out := &trackingOut{
-		ID: w.ID, Number: w.Number, Company: w.Company, State: string(w.State), Code: string(w.Shown()),
-		Locked: w.Locked(), Attempts: w.Attempts, Timeline: []eventOut{},
+		ID: w.ID, Number: w.Number, Company: w.Company, State: string(w.State), Area: w.Area, Address: w.Address, HoldAt: string(w.HoldAt),
+		Code: string(t.Code), Locked: w.Locked(), Attempts: w.Attempts, DueOn: api.On(w.DueOn), From: api.At(w.From), To: api.At(w.To),
+		Timeline: []eventOut{},
+	}
+	if out.Code != "" {
+		out.CodeUntil = api.At(w.CodeUntil)
 	}
 	for _, e := range t.Events {
 		out.Timeline = append(out.Timeline, eventOut{api.At(e.At), string(e.Act), string(e.Reason)})

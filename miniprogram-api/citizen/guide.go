@@ -1,11 +1,6 @@
 package citizen
 
 import (
-	"encoding/json"
-	"reflect"
-
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/yimen-gov/yimen/pkg/catalog"
 )
 
@@ -60,25 +55,6 @@ type fieldOut struct {
 	Required bool     `json:"required"`
 	Autofill string   `json:"autofill,omitempty" doc:"source that can fill it"`
 	Enum     []string `json:"enum,omitempty"`
-}
-
-// guideBytes is a guide that is encoded already; the description sees guideOut.
-type guideBytes struct{ json []byte }
-
-// JSON gives the ready bytes to the edge.
-func (g *guideBytes) JSON() []byte { return g.json }
-
-// Schema describes the bytes.
-func (guideBytes) Schema(r huma.Registry) *huma.Schema {
-	return r.Schema(reflect.TypeFor[guideOut](), true, "Guide")
-}
-
-func encodeGuide(it *catalog.Item, edition int) *guideBytes {
-	b, err := json.Marshal(guideFrom(it, edition))
-	if err != nil {
-		panic(err) // strings, numbers and booleans only
-	}
-	return &guideBytes{b}
 }
 
 func guideFrom(it *catalog.Item, edition int) guideOut {

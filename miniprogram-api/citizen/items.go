@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"context"
-	"sync"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/catalog"
@@ -38,22 +37,22 @@ type themeIn struct {
 
 // Items registers the catalogue: search, guide, themes.
 func Items(app *api.App, shelf city.Shelf) {
+	var ready pages
 	api.Get(app, api.Op{ID: "search-items", Path: "/api/v1/items", Tag: "catalogue", Summary: "Search items and themes"},
-		func(ctx context.Context, in *searchIn) (*hitsOut, error) {
+		func(ctx context.Context, in *searchIn) (*hitsBytes, error) {
 			e, err := shelf.Current(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return hitsFrom(e.Catalogue.Search(in.Q, in.Limit)), nil
+			return ready.of(e).search(in.Q, in.Limit), nil
 		})
-	var ready guides
 	api.Get(app, api.Op{ID: "item-guide", Path: "/api/v1/items/{item}", Tag: "catalogue", Summary: "An item's guide with its checklist and form"},
 		func(ctx context.Context, in *itemIn) (*guideBytes, error) {
 			e, err := shelf.Current(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return ready.of(e, catalog.ItemCode(in.Item))
+			return ready.of(e).guide(catalog.ItemCode(in.Item))
 		})
 	api.Get(app, api.Op{ID: "theme", Path: "/api/v1/themes/{theme}", Tag: "catalogue", Summary: "A theme and its items in order"},
 		func(ctx context.Context, in *themeIn) (*themeOut, error) {
@@ -69,16 +68,8 @@ func Items(app *api.App, shelf city.Shelf) {
 		})
 }
 
-func hitsFrom(hits []catalog.Hit) *hitsOut {
-	out := &hitsOut{Items: make([]hitOut, len(hits))}
-	for i, h := range hits {
-		if h.Theme != nil {
-			out.Items[i] = hitOut{Kind: "theme", Code: string(h.Theme.Code), Name: h.Theme.Name, Scenario: h.Theme.Scenario}
-			continue
-		}
-		out.Items[i] = briefFrom(h.Item)
-	}
-	return out
+func themeBriefFrom(t *catalog.Theme) hitOut {
+	return hitOut{Kind: "theme", Code: string(t.Code), Name: t.Name, Scenario: t.Scenario}
 }
 
 func briefFrom(it *catalog.Item) hitOut {
@@ -102,31 +93,4 @@ func themeFrom(t *catalog.Theme) *themeOut {
 		out.Items = append(out.Items, briefFrom(it))
 	}
 	return out
-}
-
-// guides keeps each guide's bytes: an edition does not change, and the guide is
-// the page most often read.
-type guides struct {
-	mu      sync.Mutex
-	edition *city.Edition
-	ready   *sync.Map // item code → *guideBytes
-}
-
-func (g *guides) of(e *city.Edition, code catalog.ItemCode) (*guideBytes, error) {
-	g.mu.Lock()
-	if g.edition != e {
-		g.edition, g.ready = e, &sync.Map{}
-	}
-	ready := g.ready
-	g.mu.Unlock()
-	if b, ok := ready.Load(code); ok {
-		return b.(*guideBytes), nil
-	}
-	it, err := e.Catalogue.Item(code)
-	if err != nil {
-		return nil, err
-	}
-	b := encodeGuide(it, e.Version)
-	ready.Store(it.Code, b)
-	return b, nil
 }

@@ -22,6 +22,7 @@ type postOut struct {
 	Office     string `json:"office,omitempty"`
 	Department string `json:"department,omitempty"`
 	Company    string `json:"company,omitempty"`
+	CodeDue    bool   `json:"code_due,omitempty" doc:"the post acts only after POST /api/v1/me/post/code"`
 }
 
 type phoneIn struct {
@@ -64,11 +65,7 @@ func Me(app *api.App, door *citizen.Door, now func() time.Time) {
 		})
 	api.Post(app, api.Op{ID: "prove-real-name", Path: "/api/v1/me/real-name", Tag: "account", Summary: "Prove name and identity number"},
 		func(ctx context.Context, in *realNameIn) (*meOut, error) {
-			name, err := citizen.ParseName(in.Body.Name)
-			if err != nil {
-				return nil, err
-			}
-			number, err := citizen.ParseIDNumber(in.Body.Number)
+			name, number, err := identity(in.Body.Name, in.Body.Number)
 			if err != nil {
 				return nil, err
 			}
@@ -99,34 +96,18 @@ func orErr(me func(context.Context, citizen.Account) (*meOut, error), ctx contex
 }
 
 func meFrom(ctx context.Context, door *citizen.Door, a citizen.Account, now time.Time) (*meOut, error) {
-	out := &meOut{Level: int(a.Level(now)), Phone: a.Phone.Masked(), Post: postFrom(api.Who(ctx).Member)}
+	out := &meOut{Level: int(a.Level(now)), Phone: a.Phone.Masked(), Post: postFrom(api.Who(ctx).Member, api.Who(ctx).Raised)}
 	if a.Person == "" {
 		return out, nil
 	}
 	p, err := door.Person(ctx, a)
-	out.Name, out.Number = p.Name.Masked(), p.Number.Masked()
+	out.Name, out.Number = p.Name.Masked(), p.Masked()
 	return out, err
 }
 
-func postFrom(m *staff.Member) *postOut {
+func postFrom(m *staff.Member, raised bool) *postOut {
 	if m == nil {
 		return nil
 	}
-	return &postOut{string(m.Role), string(m.Office), string(m.Department), m.Company}
-}
-
-type takeUpIn struct {
-	api.Write
-	Body struct {
-		Code string `json:"code" minLength:"8" maxLength:"64" doc:"the invitation's code, from an administrator"`
-	}
-}
-
-// Posts registers taking up a post.
-func Posts(app *api.App, gate *staff.Gate) {
-	api.Post(app, api.Op{ID: "take-up-post", Path: "/api/v1/me/post", Tag: "account", Summary: "Take up a post with an invitation"},
-		func(ctx context.Context, in *takeUpIn) (*postOut, error) {
-			m, err := gate.TakeUp(ctx, api.Who(ctx).Account.ID, in.Body.Code)
-			return postFrom(&m), err
-		})
+	return &postOut{string(m.Role), string(m.Office), string(m.Department), m.Company, m.Twofold() && !raised}
 }

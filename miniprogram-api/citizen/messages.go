@@ -20,8 +20,10 @@ func Messages(app *api.App, store notify.Store) {
 	api.Get(app, api.Op{ID: "my-messages", Path: "/api/v1/messages", Tag: "account", Summary: "What I was told, newest first"},
 		func(ctx context.Context, in *casesIn) (*api.List[messageOut], error) {
 			list, err := store.Notices(ctx, api.Person(ctx), in.Cursor, in.Most())
-			return api.Paged(in.Page, list, func(n notify.Notice) messageOut {
-				return messageOut{n.ID, string(n.Kind), n.Subject, n.Text, api.At(n.At)}
-			}, func(n notify.Notice) string { return n.ID }), err
+			return api.Paged(in.Page, list, messageFrom, func(n notify.Notice) string { return n.ID }), err
 		})
+}
+
+func messageFrom(n notify.Notice) messageOut {
+	return messageOut{n.ID, string(n.Kind), n.Subject, n.Text, api.At(n.At)}
 }

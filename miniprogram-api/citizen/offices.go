@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"context"
+	"time"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/catalog"
@@ -18,22 +19,29 @@ type nearbyIn struct {
 	Datum   string  `query:"datum" required:"true" enum:"wgs84,gcj02" doc:"which map the position was read on; wx.getLocation gives wgs84 unless asked for gcj02"`
 	Mode    string  `query:"mode" enum:"walk,ebike,car" default:"walk"`
 	Minutes int     `query:"minutes" minimum:"1" maximum:"30" default:"15"`
+	When    string  `query:"when" format:"date-time" doc:"when one sets out; now unless given"`
+	Most    int     `query:"most" minimum:"1" maximum:"20" default:"10" doc:"offices wanted"`
 }
 
 type offerOut struct {
-	Office    officeOut `json:"office"`
-	Seconds   int       `json:"seconds" doc:"to get there"`
-	Meters    int       `json:"meters"`
-	Model     string    `json:"model" doc:"where the travel time comes from: straight line or roads"`
-	Place     string    `json:"place" enum:"inside,closed,outside" doc:"inside the circle and open; closed on arrival; too far"`
-	OpenUntil string    `json:"open_until,omitempty"`
-	OpensAt   string    `json:"opens_at,omitempty"`
-	FirstSlot string    `json:"first_slot,omitempty" doc:"the first free slot after arrival"`
-	Why       string    `json:"why" doc:"the reason for its place, in Chinese"`
+	Office      officeOut `json:"office"`
+	Seconds     int       `json:"seconds" doc:"to get there"`
+	Meters      int       `json:"meters"`
+	Model       string    `json:"model" doc:"where the travel time comes from: straight line or roads"`
+	Place       string    `json:"place" enum:"inside,closed,outside" doc:"inside the circle and open; closed on arrival; too far"`
+	OpenUntil   string    `json:"open_until,omitempty"`
+	OpensAt     string    `json:"opens_at,omitempty"`
+	FirstSlot   string    `json:"first_slot,omitempty" doc:"the first free slot after arrival"`
+	WaitSeconds *int      `json:"wait_seconds,omitempty" doc:"expected in the queue without an appointment"`
+	Why         string    `json:"why" doc:"the reason for its place, in Chinese"`
 }
 
 type nearbyOut struct {
-	Items []offerOut `json:"items" doc:"the best first"`
+	Items       []offerOut `json:"items" doc:"the best first"`
+	SelfService []offerOut `json:"self_service" doc:"zones in the circle that are open round the clock, the nearest first"`
+	Online      bool       `json:"online" doc:"the item can be handled without going anywhere"`
+	Model       string     `json:"model" doc:"where the travel times come from"`
+	Attribution string     `json:"attribution,omitempty" doc:"to be shown with the answer"`
 }
 
 type officeIn struct {
@@ -54,20 +62,31 @@ type officeOut struct {
 	SelfService bool    `json:"self_service_24h"`
 }
 
+func (in *nearbyIn) question() (q nearby.Question, err error) {
+	q = nearby.Question{
+		Item: catalog.ItemCode(in.Item), At: place.Position{Lng: in.Lng, Lat: in.Lat},
+		Datum: circle.Datum(in.Datum), Minutes: in.Minutes, Most: in.Most,
+	}
+	if in.When != "" {
+		if q.When, err = time.Parse(time.RFC3339, in.When); err != nil {
+			return q, circle.ErrWhen.Because(err)
+		}
+	}
+	q.By, err = circle.ParseMode(in.Mode)
+	return q, err
+}
+
 // Offices registers where to go.
 func Offices(app *api.App, guide *nearby.Guide, shelf city.Shelf) {
 	api.Get(app, api.Op{ID: "nearby-offices", Path: "/api/v1/items/{item}/offices", Tag: "places",
 		Summary: "The offices that can take an item, the best first, with the reason"},
 		func(ctx context.Context, in *nearbyIn) (*nearbyOut, error) {
-			by, err := circle.ParseMode(in.Mode)
+			q, err := in.question()
 			if err != nil {
 				return nil, err
 			}
-			offers, err := guide.Ask(ctx, nearby.Question{
-				Item: catalog.ItemCode(in.Item), At: place.Position{Lng: in.Lng, Lat: in.Lat},
-				Datum: circle.Datum(in.Datum), By: by, Minutes: in.Minutes,
-			})
-			return nearbyFrom(offers), err
+			a, err := guide.Ask(ctx, q)
+			return nearbyFrom(a), err
 		})
 	api.Get(app, api.Op{ID: "office", Path: "/api/v1/offices/{office}", Tag: "places", Summary: "One office"},
 		func(ctx context.Context, in *officeIn) (*officeOut, error) {
@@ -86,16 +105,32 @@ func Offices(app *api.App, guide *nearby.Guide, shelf city.Shelf) {
 
 var placeNames = map[circle.Place]string{circle.Inside: "inside", circle.Closed: "closed", circle.Outside: "outside"}
 
-func nearbyFrom(offers []nearby.Offer) *nearbyOut {
-	out := &nearbyOut{Items: []offerOut{}}
-	for _, o := range offers {
-		out.Items = append(out.Items, offerOut{
+func nearbyFrom(a nearby.Answer) *nearbyOut {
+	return &nearbyOut{
+		Items: offersFrom(a.Offers), SelfService: offersFrom(a.SelfService),
+		Online: a.Online, Model: a.Model, Attribution: a.Attribution,
+	}
+}
+
+func offersFrom(offers []nearby.Offer) []offerOut {
+	out := make([]offerOut, len(offers))
+	for i, o := range offers {
+		out[i] = offerOut{
 			Office: officeFrom(o.Office), Seconds: o.Travel.Seconds, Meters: o.Travel.Meters, Model: o.Travel.Model,
 			Place: placeNames[o.Place], OpenUntil: api.At(o.OpenUntil), OpensAt: api.At(o.OpensAt),
-			FirstSlot: api.At(o.FirstSlot), Why: o.Why,
-		})
+			FirstSlot: api.At(o.FirstSlot), WaitSeconds: waitOf(o.Wait), Why: o.Why,
+		}
 	}
 	return out
+}
+
+// waitOf leaves a wait out that is not known.
+func waitOf(wait time.Duration) *int {
+	if wait < 0 {
+		return nil
+	}
+	seconds := int(wait / time.Second)
+	return &seconds
 }
 
 func officeFrom(o *place.Office) officeOut {

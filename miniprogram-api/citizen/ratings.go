@@ -11,7 +11,7 @@ type ratingIn struct {
 	CaseActIn
 	Body struct {
 		Grade   int      `json:"grade" minimum:"1" maximum:"5" doc:"5 very satisfied to 1 very dissatisfied"`
-		Reasons []string `json:"reasons,omitempty" maxItems:"11" uniqueItems:"true" enum:"quick,friendly,clear,few_visits,slow,rude,unclear,many_visits,extra_papers,extra_charges,bad_delivery"`
+		Reasons []string `json:"reasons,omitempty" maxItems:"11" enum:"quick,friendly,clear,few_visits,slow,rude,unclear,many_visits,extra_papers,extra_charges,bad_delivery"`
 		Text    string   `json:"text,omitempty" maxLength:"500"`
 	}
 }

@@ -18,7 +18,9 @@ type ParcelIn struct {
 type deliverIn struct {
 	ParcelIn
 	Body struct {
-		Code string `json:"code" pattern:"^[0-9]{6}$" patternDescription:"6位数字" doc:"that the recipient's phone shows"`
+		Code     string `json:"code,omitempty" pattern:"^[0-9]{6}$" patternDescription:"6位数字" doc:"that the recipient's phone shows"`
+		IDEnd    string `json:"id_end,omitempty" pattern:"^[0-9]{5}[0-9Xx]$" patternDescription:"身份证号码后6位" doc:"or the end of the recipient's identity number, where the parcel takes it"`
+		Evidence string `json:"evidence,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" patternDescription:"64位以内的字母、数字、横线或下划线" doc:"id of the photo or signature, where the parcel asks for one beside the identity number"`
 	}
 }
 
@@ -33,12 +35,15 @@ type failIn struct {
 type parcelOut struct {
 	ID        string `json:"id" format:"uuid"`
 	Number    string `json:"number" doc:"on the label"`
-	State     string `json:"state" enum:"handed_over,in_transit,attempt_failed,delivered,returned"`
+	State     string `json:"state" enum:"handed_over,in_transit,out_for_delivery,attempt_failed,held,returning,delivered,returned,lost,damaged,cancelled"`
 	Area      string `json:"area"`
 	Attempts  int    `json:"attempts" doc:"that failed, of three"`
 	Recipient string `json:"recipient,omitempty" doc:"masked; only while it is out, like phone and address"`
 	Phone     string `json:"phone,omitempty" doc:"masked"`
 	Address   string `json:"address,omitempty"`
+	HoldAt    string `json:"hold_at,omitempty" doc:"bring it to this office: the recipient collects it there"`
+	IDEnd     bool   `json:"id_end_will_do" doc:"the end of the identity number proves the delivery as well"`
+	Evidence  bool   `json:"evidence_due" doc:"with the identity number a photo or signature is needed as well"`
 }
 
 type runOut struct {
@@ -61,10 +66,10 @@ func Run(app *api.App, desk *delivery.Desk) {
 		func(ctx context.Context, in *ParcelIn) (*parcelOut, error) {
 			return parcelOr(desk.PickUp(ctx, *api.Who(ctx).Member, in.ID))
 		})
-	api.Post(app, api.Op{ID: "deliver-parcel", Path: "/api/v1/courier/waybills/{id}/deliver", Tag: "courier", Summary: "Deliver against the recipient's one-time code",
-		About: "A wrong code is counted; after five the parcel goes back to the office."},
+	api.Post(app, api.Op{ID: "deliver-parcel", Path: "/api/v1/courier/waybills/{id}/deliver", Tag: "courier", Summary: "Deliver against the recipient's proof",
+		About: "The one-time code, or the end of the identity number where the parcel takes it. A wrong one is counted; after five the parcel goes back to the office."},
 		func(ctx context.Context, in *deliverIn) (*parcelOut, error) {
-			return parcelOr(desk.Deliver(ctx, *api.Who(ctx).Member, in.ID, in.Body.Code))
+			return parcelOr(desk.Deliver(ctx, *api.Who(ctx).Member, in.ID, in.proof()))
 		})
 	api.Post(app, api.Op{ID: "fail-parcel", Path: "/api/v1/courier/waybills/{id}/fail", Tag: "courier", Summary: "Record an attempt that failed"},
 		func(ctx context.Context, in *failIn) (*parcelOut, error) {
@@ -76,8 +81,15 @@ func Run(app *api.App, desk *delivery.Desk) {
 		})
 }
 
+func (in *deliverIn) proof() delivery.Proof {
+	return delivery.Proof{Code: in.Body.Code, Digits: in.Body.IDEnd, Evidence: in.Body.Evidence}
+}
+
 func parcelFrom(p delivery.Parcel) parcelOut {
-	return parcelOut{p.ID, p.Number, string(p.State), p.Area, p.Attempts, p.Recipient, p.Phone, p.Address}
+	return parcelOut{
+		p.ID, p.Number, string(p.State), p.Area, p.Attempts, p.Recipient, p.Phone, p.Address,
+		string(p.HoldAt), p.Demand.Digits, p.Demand.Evidence,
+	}
 }
 
 func parcelOr(p delivery.Parcel, err error) (*parcelOut, error) {

@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
-	"github.com/yimen-gov/yimen/miniprogram-api/citizen"
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/catalog"
 )
@@ -47,58 +46,75 @@ type decideIn struct {
 	}
 }
 
-// Cases registers the handling of cases at the window and by reviewers.
-func Cases(app *api.App, counter *casework.Counter) {
-	api.Get(app, api.Op{ID: "worklist", Path: "/api/v1/village/cases", Tag: "staff", Summary: "The open cases that concern me, oldest first"},
-		func(ctx context.Context, in *worklistIn) (*api.List[citizen.CaseOut], error) {
-			list, err := counter.Worklist(ctx, *api.Who(ctx).Member, casework.ID(in.Cursor), in.Most())
-			return api.Paged(in.Page, list, citizen.BriefFrom, func(cs casework.Case) string { return string(cs.ID) }), err
-		})
-	api.Get(app, api.Op{ID: "staff-case", Path: "/api/v1/village/cases/{id}", Tag: "staff", Summary: "A case that concerns me"},
-		func(ctx context.Context, in *CaseIn) (*citizen.CaseOut, error) {
-			return caseOr(counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID)))
-		})
-	api.Post(app, api.Op{ID: "take-case", Path: "/api/v1/village/cases/{id}/take", Tag: "staff", Summary: "Take a case in hand at the window"},
-		func(ctx context.Context, in *CaseActIn) (*citizen.CaseOut, error) {
-			return caseOr(counter.TakeOver(ctx, *api.Who(ctx).Member, casework.ID(in.ID)))
-		})
-	api.Post(app, api.Op{ID: "submit-at-window", Path: "/api/v1/village/cases/{id}/submit", Tag: "staff", Summary: "Hand in the application for the person at the window"},
-		func(ctx context.Context, in *CaseActIn) (*citizen.ResultOut, error) {
-			r, err := counter.SubmitAtWindow(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
-			return citizen.Resulted(ctx, counter, r, err)
-		})
-	review(app, counter)
+type revealIn struct {
+	CaseActIn
+	Body struct {
+		Purpose string `json:"purpose" minLength:"2" maxLength:"100" doc:"what the whole data is needed for; the person can read it"`
+	}
 }
 
-func review(app *api.App, counter *casework.Counter) {
+// Cases registers the handling of cases at the window and by reviewers. What
+// they show is masked; reveal-case shows the whole.
+func Cases(app *api.App, counter *casework.Counter) {
+	d := desk{counter}
+	api.Get(app, api.Op{ID: "worklist", Path: "/api/v1/village/cases", Tag: "staff", Summary: "The open cases that concern me, oldest first"},
+		func(ctx context.Context, in *worklistIn) (*api.List[staffCaseOut], error) {
+			list, err := counter.Worklist(ctx, *api.Who(ctx).Member, casework.ID(in.Cursor), in.Most())
+			if err != nil {
+				return nil, err
+			}
+			return d.list(ctx, in.Page, list)
+		})
+	api.Get(app, api.Op{ID: "staff-case", Path: "/api/v1/village/cases/{id}", Tag: "staff", Summary: "A case that concerns me, masked"},
+		func(ctx context.Context, in *CaseIn) (*staffCaseOut, error) {
+			cs, err := counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
+			return d.caseOr(ctx, cs, err)
+		})
+	api.Post(app, api.Op{ID: "reveal-case", Path: "/api/v1/village/cases/{id}/reveal", Tag: "staff", Summary: "A case that concerns me, whole; the person sees who looked and why"},
+		func(ctx context.Context, in *revealIn) (*staffCaseOut, error) {
+			return wholeOr(counter.Reveal(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.Body.Purpose))
+		})
+	api.Post(app, api.Op{ID: "take-case", Path: "/api/v1/village/cases/{id}/take", Tag: "staff", Summary: "Take a case in hand at the window"},
+		func(ctx context.Context, in *CaseActIn) (*staffCaseOut, error) {
+			cs, err := counter.TakeOver(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
+			return d.caseOr(ctx, cs, err)
+		})
+	api.Post(app, api.Op{ID: "submit-at-window", Path: "/api/v1/village/cases/{id}/submit", Tag: "staff", Summary: "Hand in the application for the person at the window"},
+		func(ctx context.Context, in *CaseActIn) (*staffResultOut, error) {
+			r, err := counter.SubmitAtWindow(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
+			return d.resultOr(ctx, r, err)
+		})
+	d.review(app)
+}
+
+func (d desk) review(app *api.App) {
 	api.Post(app, api.Op{ID: "record-originals", Path: "/api/v1/village/cases/{id}/materials/{material}/originals", Tag: "staff", Summary: "Record the paper originals of a material"},
-		func(ctx context.Context, in *originalsIn) (*citizen.CaseOut, error) {
-			return caseOr(counter.RecordOriginals(ctx, *api.Who(ctx).Member, casework.ID(in.ID), catalog.MaterialCode(in.Material), in.Body.Copies))
+		func(ctx context.Context, in *originalsIn) (*staffCaseOut, error) {
+			cs, err := d.counter.RecordOriginals(ctx, *api.Who(ctx).Member, casework.ID(in.ID), catalog.MaterialCode(in.Material), in.Body.Copies)
+			return d.caseOr(ctx, cs, err)
 		})
 	api.Post(app, api.Op{ID: "judge-material", Path: "/api/v1/village/cases/{id}/materials/{material}/judge", Tag: "staff", Summary: "Find a material fit or unfit"},
-		func(ctx context.Context, in *judgeIn) (*citizen.CaseOut, error) {
-			return caseOr(counter.JudgeMaterial(ctx, *api.Who(ctx).Member, casework.ID(in.ID), catalog.MaterialCode(in.Material), in.Body.Fit, in.Body.Note))
+		func(ctx context.Context, in *judgeIn) (*staffCaseOut, error) {
+			cs, err := d.counter.JudgeMaterial(ctx, *api.Who(ctx).Member, casework.ID(in.ID), catalog.MaterialCode(in.Material), in.Body.Fit, in.Body.Note)
+			return d.caseOr(ctx, cs, err)
 		})
 	api.Post(app, api.Op{ID: "decide-case", Path: "/api/v1/village/cases/{id}/decision", Tag: "staff", Summary: "Grant or refuse"},
-		func(ctx context.Context, in *decideIn) (*citizen.CaseOut, error) {
-			return caseOr(counter.DecideCase(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.Body.Grant, in.Body.Text))
+		func(ctx context.Context, in *decideIn) (*staffCaseOut, error) {
+			cs, err := d.counter.DecideCase(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.Body.Grant, in.Body.Text)
+			return d.caseOr(ctx, cs, err)
 		})
 	api.Get(app, api.Op{ID: "case-files", Path: "/api/v1/village/cases/{id}/files", Tag: "staff", Summary: "The files of a case"},
 		func(ctx context.Context, in *CaseIn) (*filesOut, error) {
-			cs, err := counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
+			cs, err := d.counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
 			if err != nil {
 				return nil, err
 			}
-			list, err := counter.Store.Files(ctx, cs.ID)
+			list, err := d.counter.Store.Files(ctx, cs.ID)
 			return filesFrom(list), err
 		})
-	api.Get(app, api.Op{ID: "case-file", Path: "/api/v1/village/cases/{id}/files/{file}", Tag: "staff", Summary: "One file of a case"},
+	api.Get(app, api.Op{ID: "case-file", Path: "/api/v1/village/cases/{id}/files/{file}", Tag: "staff", Summary: "One file of a case; the person sees who looked"},
 		func(ctx context.Context, in *fileIn) (*api.File, error) {
-			cs, err := counter.Seen(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
-			if err != nil {
-				return nil, err
-			}
-			f, content, err := counter.Content(ctx, cs, in.File)
+			f, content, err := d.counter.OpenFile(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.File)
 			return &api.File{Name: f.Name, Media: f.Media, Content: content}, err
 		})
 }
@@ -111,10 +127,11 @@ type fileIn struct {
 type fileOut struct {
 	ID       string `json:"id" format:"uuid"`
 	Material string `json:"material"`
-	Name     string `json:"name"`
+	Name     string `json:"name" doc:"masked: people write names into it"`
 	Media    string `json:"media"`
 	Bytes    int64  `json:"bytes"`
 	AddedAt  string `json:"added_at"`
+	Check    string `json:"check,omitempty" enum:"asked,pass,review,risky" doc:"WeChat's judgement of a picture's content, where it is asked"`
 }
 
 type filesOut struct {
@@ -124,15 +141,7 @@ type filesOut struct {
 func filesFrom(list []casework.File) *filesOut {
 	out := &filesOut{Items: []fileOut{}}
 	for _, f := range list {
-		out.Items = append(out.Items, fileOut{f.ID, string(f.Material), f.Name, f.Media, f.Bytes, api.At(f.AddedAt)})
+		out.Items = append(out.Items, fileOut{f.ID, string(f.Material), api.MaskFile(f.Name), f.Media, f.Bytes, api.At(f.AddedAt), f.Check})
 	}
 	return out
-}
-
-func caseOr(cs casework.Case, err error) (*citizen.CaseOut, error) {
-	if err != nil {
-		return nil, err
-	}
-	out := citizen.CaseFrom(cs)
-	return &out, nil
 }

@@ -10,7 +10,9 @@ import (
 type makeIn struct {
 	CaseActIn
 	Body *struct {
-		Company string `json:"company,omitempty" maxLength:"60" doc:"courier company; may be left out where only one is at work"`
+		Company string   `json:"company,omitempty" maxLength:"60" doc:"courier company; may be left out where only one is at work"`
+		Grams   int      `json:"grams,omitempty" minimum:"0" maximum:"20000" doc:"weight; 0 = not weighed"`
+		Papers  []string `json:"papers,omitempty" maxItems:"20" doc:"what is in it; none = the licence alone"`
 	}
 }
 
@@ -25,7 +27,7 @@ type waybillActIn struct {
 
 type waybillsIn struct {
 	api.Page
-	State string `query:"state" enum:"made,handed_over,in_transit,attempt_failed,delivered,returned" doc:"only those in this state"`
+	State string `query:"state" enum:"made,handed_over,in_transit,out_for_delivery,attempt_failed,held,returning,delivered,returned,lost,damaged,cancelled" doc:"only those in this state"`
 }
 
 type collectIn struct {
@@ -46,36 +48,44 @@ type waybillOut struct {
 	Number     string     `json:"number" doc:"on the label"`
 	Case       string     `json:"case" format:"uuid"`
 	Company    string     `json:"company"`
-	State      string     `json:"state" enum:"made,handed_over,in_transit,attempt_failed,delivered,returned"`
+	State      string     `json:"state" enum:"made,handed_over,in_transit,out_for_delivery,attempt_failed,held,returning,delivered,returned,lost,damaged,cancelled"`
 	Area       string     `json:"area"`
 	Attempts   int        `json:"attempts" doc:"that failed, of three"`
 	WrongCodes int        `json:"wrong_codes" doc:"five lock it"`
 	Refusals   int        `json:"refusals" doc:"other acts that were refused"`
 	MadeAt     string     `json:"made_at"`
-	EndedAt    string     `json:"ended_at,omitempty" doc:"delivered or returned"`
+	DueOn      string     `json:"due_on,omitempty" doc:"ten working days after the decision"`
+	HoldAt     string     `json:"hold_at,omitempty" doc:"office where it is kept for pick-up, or shall be"`
+	Courier    string     `json:"courier,omitempty" doc:"id of the post whose hands it is in"`
+	Grams      int        `json:"grams,omitempty"`
+	Papers     []string   `json:"papers,omitempty"`
+	EndedAt    string     `json:"ended_at,omitempty" doc:"its way is over"`
 	Timeline   []eventOut `json:"timeline,omitempty"`
 }
 
 type eventOut struct {
 	At     string `json:"at"`
-	Act    string `json:"act" enum:"make,hand_over,pick_up,deliver,fail,return"`
-	Actor  string `json:"actor" doc:"id of the post"`
+	Act    string `json:"act" enum:"make,hand_over,pick_up,miss,set_out,call,deliver,fail,return,pass,reassign,redirect,renew,hold,collect,send_back,release,cancel,lose,damage"`
+	Actor  string `json:"actor" doc:"id of the post; recipient for the person"`
+	To     string `json:"to,omitempty" doc:"who or which office has it from then on"`
+	Proof  string `json:"proof,omitempty" enum:"courier_code,id_number,bypass"`
 	Reason string `json:"reason,omitempty"`
 	Note   string `json:"note,omitempty"`
+	Device string `json:"device_at,omitempty" doc:"sent in late: when the courier's device says it was done"`
 }
 
 // Waybills registers how results leave the office.
 func Waybills(app *api.App, desk *delivery.Desk) {
 	api.Post(app, api.Op{ID: "make-waybill", Path: "/api/v1/village/cases/{id}/waybill", Tag: "staff", Summary: "Make the waybill of a licence that goes by courier"},
 		func(ctx context.Context, in *makeIn) (*waybillOut, error) {
-			return waybillOr(desk.Make(ctx, *api.Who(ctx).Member, in.ID, in.company()))
+			return waybillOr(desk.Make(ctx, *api.Who(ctx).Member, in.ID, in.load()))
 		})
 	api.Post(app, api.Op{ID: "hand-over-waybill", Path: "/api/v1/village/waybills/{id}/hand-over", Tag: "staff", Summary: "Hand a parcel over to its courier company"},
 		func(ctx context.Context, in *waybillActIn) (*waybillOut, error) {
 			return waybillOr(desk.HandOver(ctx, *api.Who(ctx).Member, in.ID))
 		})
 	api.Post(app, api.Op{ID: "collect-licence", Path: "/api/v1/village/cases/{id}/collect", Tag: "staff", Summary: "Hand the result out at the window; closes the case",
-		About: "For who chose the window or nothing, and for parcels that came back. A wrong proof stands in the history of the case."},
+		About: "For who chose the window or nothing, for parcels that came back, and at the office that keeps a parcel for pick-up. A wrong proof stands in the history of the case."},
 		func(ctx context.Context, in *collectIn) (*collectOut, error) {
 			at, err := desk.Collect(ctx, *api.Who(ctx).Member, in.ID, in.Body.Proof)
 			return &collectOut{in.ID, "closed", api.At(at)}, err
@@ -90,23 +100,31 @@ func Waybills(app *api.App, desk *delivery.Desk) {
 			t, err := desk.Waybill(ctx, *api.Who(ctx).Member, in.ID)
 			out := waybillFrom(t.Waybill)
 			for _, e := range t.Events {
-				out.Timeline = append(out.Timeline, eventOut{api.At(e.At), string(e.Act), string(e.Actor), string(e.Reason), e.Note})
+				out.Timeline = append(out.Timeline, eventFrom(e))
 			}
 			return &out, err
 		})
 }
 
-func (in *makeIn) company() string {
+func (in *makeIn) load() delivery.Load {
 	if in.Body == nil {
-		return ""
+		return delivery.Load{}
 	}
-	return in.Body.Company
+	return delivery.Load{Company: in.Body.Company, Grams: in.Body.Grams, Papers: in.Body.Papers}
 }
 
 func waybillFrom(w delivery.Waybill) waybillOut {
 	return waybillOut{
 		ID: w.ID, Number: w.Number, Case: w.Case, Company: w.Company, State: string(w.State), Area: w.Area, Attempts: w.Attempts,
-		WrongCodes: w.WrongCodes, Refusals: w.Refusals, MadeAt: api.At(w.MadeAt), EndedAt: api.At(w.EndedAt),
+		WrongCodes: w.WrongCodes, Refusals: w.Refusals, MadeAt: api.At(w.MadeAt), DueOn: api.On(w.DueOn), HoldAt: string(w.HoldAt),
+		Courier: string(w.Courier), Grams: w.Grams, Papers: w.Papers, EndedAt: api.At(w.EndedAt),
+	}
+}
+
+func eventFrom(e delivery.Event) eventOut {
+	return eventOut{
+		At: api.At(e.At), Act: string(e.Act), Actor: string(e.Actor), To: e.To, Proof: e.Proof,
+		Reason: string(e.Reason), Note: e.Note, Device: api.At(e.DeviceAt),
 	}
 }
 

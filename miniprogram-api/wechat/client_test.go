@@ -122,12 +122,14 @@ func TestEveryMethodEndsWithItsContext(t *testing.T) {
 		cancel()
 		require.ErrorIs(t, err, ErrUnreachable, m.name)
 		require.ErrorIs(t, err, context.DeadlineExceeded, m.name)
+		require.ErrorContains(t, err, "timed out", m.name)
 		require.Less(t, time.Since(began), 2*time.Second, m.name)
 
 		ctx, cancel = context.WithCancel(bg)
 		time.AfterFunc(30*time.Millisecond, cancel)
 		err = m.call(ctx, p)
 		require.ErrorIs(t, err, context.Canceled, m.name)
+		require.ErrorContains(t, err, "caller left", m.name)
 	}
 }
 
@@ -235,4 +237,14 @@ func TestAGatewayMayHaveAPath(t *testing.T) {
 	for _, m := range methods {
 		require.NoError(t, m.call(bg, p), m.name)
 	}
+}
+
+func TestTheLogTellsWhyWeChatWasNotReached(t *testing.T) {
+	p := start(t)
+	p.Client = newClient(t, p.clock, "http://127.0.0.1:1")
+	require.ErrorContains(t, methods[0].call(bg, p), "not connected")
+	p = serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	require.ErrorContains(t, methods[0].call(bg, p), "HTTP 503")
+	p = serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) })
+	require.ErrorContains(t, methods[0].call(bg, p), "answer unreadable")
 }

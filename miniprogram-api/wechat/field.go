@@ -7,11 +7,18 @@ import (
 	"unicode/utf16"
 )
 
-// day and hour are how dates and times may be written, after the platform's
-// table of template fields (订阅消息参数值内容限制说明).
+// How days and hours may be written, after the platform's table of template
+// fields (订阅消息参数值内容限制说明). A day in digits needs a space before an
+// hour, or nobody can tell them apart.
 const (
-	day  = `(?:\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2})`
-	hour = `\d{1,2}:\d{2}(?::\d{2})?`
+	month   = `(?:0?[1-9]|1[0-2])`
+	dom     = `(?:0?[1-9]|[12]\d|3[01])`
+	hour    = `(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?`
+	chinese = `(?:\d{4}年` + month + `月(?:` + dom + `日)?|` + month + `月` + dom + `日)`
+	digits  = `(?:(?:\d{4}-)?` + month + `-` + dom + `|(?:\d{4}/)?` + month + `/` + dom + `|(?:\d{4}\.)?` + month + `\.` + dom +
+		`|\d{4}[-/.]` + month + `)`
+	atTime = `(?:` + chinese + ` ?|` + digits + ` )?` + hour
+	onDate = `(?:` + chinese + `(?: ?` + hour + `)?|` + digits + `(?: ` + hour + `)?)`
 )
 
 // strict are the fields whose values cannot be cut without lying.
@@ -20,8 +27,8 @@ var strict = map[string]*regexp.Regexp{
 	"letter":           regexp.MustCompile(`^[A-Za-z]{1,32}$`),
 	"symbol":           regexp.MustCompile(`^[\p{P}\p{S}]{1,5}$`),
 	"character_string": regexp.MustCompile(`^[!-~]{1,32}$`),
-	"time":             regexp.MustCompile(`^(?:` + day + ` ?)?` + hour + `(?:~(?:` + day + ` ?)?` + hour + `)?$`),
-	"date":             regexp.MustCompile(`^` + day + `(?: ?` + hour + `)?(?:~` + day + `(?: ?` + hour + `)?)?$`),
+	"time":             regexp.MustCompile(`^` + atTime + `(?:~` + atTime + `)?$`),
+	"date":             regexp.MustCompile(`^` + onDate + `(?:~` + onDate + `)?$`),
 	"amount":           regexp.MustCompile(`^[^\d\s]?\d{1,10}(?:\.\d{1,10})?元?$`),
 	"phone_number":     regexp.MustCompile(`^[\d+()*-]{1,17}$`),
 	"car_number":       regexp.MustCompile(`^[\p{Han}A-Za-z0-9]{1,8}$`),
@@ -43,6 +50,8 @@ func fit(key, value string) (string, bool) {
 		return cut(value, 20), true
 	case "name":
 		return cutName(value), true
+	case "symbol": // Han radicals are symbols to Unicode
+		return value, strict[kind].MatchString(value) && !hasHan(value)
 	case "number":
 		return value, strict[kind].MatchString(value) && decimal.MatchString(value)
 	}
@@ -72,10 +81,14 @@ func cut(s string, n int) string {
 
 // cutName shortens a name: ten characters where it has a Chinese one, else 20.
 func cutName(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if hasHan(s) {
 		return keep(s, 10)
 	}
 	return keep(s, 20)
+}
+
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 func keep(s string, n int) string {

@@ -180,14 +180,6 @@ func serve(t *testing.T, h http.HandlerFunc) *play {
 	return p
 }
 
-// codeOf is the stable code of a fault, or "".
-func codeOf(err error) string {
-	if err == nil {
-		return ""
-	}
-	return fault.From(err).Code
-}
-
 func sha1hex(s string) string {
 	sum := sha1.Sum([]byte(s))
 	return hex.EncodeToString(sum[:])

@@ -65,7 +65,7 @@ func (a Appointment) overlaps(b Appointment) bool {
 // confirm turns the hold into an appointment.
 // Errors: ErrHoldExpired, ErrBegun, ErrWrongState.
 func (a Appointment) confirm(now time.Time) (Appointment, error) {
-	if a.State == Lapsed || a.expired(now) {
+	if a.by(now).State == Lapsed {
 		return a, ErrHoldExpired
 	}
 	b, err := a.unbegun(Confirm, now)
@@ -76,10 +76,10 @@ func (a Appointment) confirm(now time.Time) (Appointment, error) {
 // dayEnds is the midnight after an appointment.
 func dayEnds(startsAt time.Time) time.Time { return workday.DateOf(startsAt).AddDays(1).Time() }
 
-// release gives the hold up before its time. One that has lapsed meanwhile is
-// told so. Errors: ErrHoldExpired, ErrWrongState.
-func (a Appointment) release() (Appointment, error) {
-	if a.State == Lapsed {
+// release gives the hold up before its time.
+// Errors: ErrHoldExpired, ErrWrongState.
+func (a Appointment) release(now time.Time) (Appointment, error) {
+	if a.by(now).State == Lapsed {
 		return a, ErrHoldExpired
 	}
 	return a.turned(Release)

@@ -29,8 +29,8 @@ func (d *Desk) CheckIn(ctx context.Context, m staff.Member, code Code) (a Appoin
 	if err != nil {
 		return a, err
 	}
-	err = d.Store.InTx(ctx, func(tx Tx) error {
-		was, err := tx.AppointmentByCode(ctx, code)
+	err = unchanged(func() error {
+		was, err := d.Store.AppointmentByCode(ctx, code)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (d *Desk) CheckIn(ctx context.Context, m staff.Member, code Code) (a Appoin
 			return err
 		}
 		a.CheckedAt = now
-		return tx.UpdateAppointment(ctx, was, a)
+		return d.Store.InTx(ctx, func(tx Tx) error { return tx.UpdateAppointment(ctx, was, a) })
 	})
 	return a, err
 }

@@ -29,8 +29,8 @@ func (d *Desk) Book(ctx context.Context, who citizen.ID, hold ID) (Appointment, 
 // Release gives a person's hold up at once.
 // Errors: ErrNoAppointment, ErrHoldExpired, ErrWrongState.
 func (d *Desk) Release(ctx context.Context, who citizen.ID, hold ID) (Appointment, error) {
-	return d.turn(ctx, who, hold, noNotice, func(tx Tx, was Appointment, _ time.Time) (Appointment, error) {
-		a, err := was.release()
+	return d.turn(ctx, who, hold, noNotice, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
+		a, err := was.release(now)
 		if err != nil {
 			return was, err
 		}
@@ -54,7 +54,7 @@ func (d *Desk) Cancel(ctx context.Context, who citizen.ID, id ID) (Appointment, 
 // that is empty, for the same item and people. It is one act: without the new
 // seats the old ones stay. Errors: those of Cancel and of Hold.
 func (d *Desk) Move(ctx context.Context, who citizen.ID, id ID, startsAt time.Time, office place.OfficeCode) (Appointment, error) {
-	known, err := d.Appointment(ctx, who, id)
+	known, err := d.own(ctx, who, id)
 	if err != nil {
 		return known, err
 	}
@@ -87,42 +87,52 @@ func (d *Desk) reseat(ctx context.Context, tx Tx, was, a Appointment, capacity i
 	if err := d.admit(ctx, tx, a, now); err != nil {
 		return err
 	}
+	if err := tx.UpdateAppointment(ctx, was, a); err != nil {
+		return err
+	}
 	if err := tx.GiveSeats(ctx, was.Office, was.StartsAt, was.EndsAt); err != nil {
 		return err
 	}
-	if err := takeSeats(ctx, tx, a, capacity, now); err != nil {
-		return err
-	}
-	return tx.UpdateAppointment(ctx, was, a)
+	return takeSeats(ctx, tx, a, capacity, now)
 }
 
 // turn loads a person's appointment, lets do change it, and tells the person.
 // Error: ErrNoAppointment, also for an appointment of somebody else.
 func (d *Desk) turn(ctx context.Context, who citizen.ID, id ID, n notice, do func(Tx, Appointment, time.Time) (Appointment, error)) (a Appointment, err error) {
 	now := d.Now()
-	edition, err := d.City.Current(ctx) // now: nothing slow while the transaction is open
+	edition, err := d.City.Current(ctx)
 	if err != nil {
 		return a, err
 	}
-	err = d.Store.InTx(ctx, func(tx Tx) error {
-		was, err := tx.Appointment(ctx, id)
+	err = unchanged(func() error {
+		was, err := d.own(ctx, who, id)
 		if err != nil {
 			return err
 		}
-		if was.Person != who {
-			return ErrNoAppointment
-		}
-		if a, err = do(tx, was, now); err != nil || n == noNotice {
-			return err
-		}
-		return tx.Tell(ctx, n.about(a, edition, now))
+		return d.Store.InTx(ctx, func(tx Tx) error {
+			if a, err = do(tx, was, now); err != nil || n == noNotice {
+				return err
+			}
+			return tx.Tell(ctx, n.about(a, edition, now))
+		})
 	})
 	return a, err
 }
 
-// Appointment returns a person's own appointment or hold. Error:
-// ErrNoAppointment.
-func (d *Desk) Appointment(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
+// unchanged lets do read an appointment before its transaction, whose time is
+// everybody's, and change it if it is still the same; otherwise once more,
+// so that the answer is about what it has become.
+func unchanged(do func() error) (err error) {
+	for range 3 {
+		if err = do(); !errors.Is(err, ErrChanged) {
+			return err
+		}
+	}
+	return err
+}
+
+// own is a person's own appointment as it is stored.
+func (d *Desk) own(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
 	a, err := d.Store.Appointment(ctx, id)
 	if err != nil {
 		return Appointment{}, err
@@ -130,7 +140,14 @@ func (d *Desk) Appointment(ctx context.Context, who citizen.ID, id ID) (Appointm
 	if a.Person != who {
 		return Appointment{}, ErrNoAppointment
 	}
-	return a.by(d.Now()), nil
+	return a, nil
+}
+
+// Appointment returns a person's own appointment or hold. Error:
+// ErrNoAppointment.
+func (d *Desk) Appointment(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
+	a, err := d.own(ctx, who, id)
+	return a.by(d.Now()), err
 }
 
 // Mine returns a person's appointments and holds, the latest first, at most

@@ -34,6 +34,8 @@ type Store interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// Appointment returns one appointment. Error: ErrNoAppointment.
 	Appointment(ctx context.Context, id ID) (Appointment, error)
+	// AppointmentByCode finds one by its code. Error: ErrNoCode.
+	AppointmentByCode(ctx context.Context, code Code) (Appointment, error)
 	// AppointmentsOf returns a person's appointments, the latest first, without
 	// lapsed ones and holds that have ended by now.
 	AppointmentsOf(ctx context.Context, who citizen.ID, now time.Time, after Mark, most int) ([]Appointment, error)
@@ -63,13 +65,10 @@ type Tx interface {
 	// InsertAppointment stores a hold. Error: ErrCodeTaken.
 	InsertAppointment(ctx context.Context, a Appointment) error
 	// UpdateAppointment stores state, place and times of a, if the row still
-	// stands in the state, place and time of was. Error: ErrChanged.
+	// stands in the state, place and time of was. Error: ErrChanged. It comes
+	// before the seats: was may have been read before the transaction.
 	UpdateAppointment(ctx context.Context, was, a Appointment) error
 
-	// Appointment returns one appointment. Error: ErrNoAppointment.
-	Appointment(ctx context.Context, id ID) (Appointment, error)
-	// AppointmentByCode finds one by its code. Error: ErrNoCode.
-	AppointmentByCode(ctx context.Context, code Code) (Appointment, error)
 	// OpenAppointments returns those of a person that are held, booked or
 	// checked in, whether or not a hold has ended.
 	OpenAppointments(ctx context.Context, who citizen.ID) ([]Appointment, error)

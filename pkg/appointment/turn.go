@@ -41,6 +41,12 @@ type turn struct {
 }
 
 // turns is the state machine. What is not here cannot happen.
+//
+//	held ──confirm──▶ booked ──check_in──▶ checked_in ──serve──▶ served
+//	  │                 │  move: booked again
+//	  │ release, lapse  ├─cancel──▶ cancelled
+//	  ▼                 └─miss────▶ no_show
+//	lapsed
 var turns = []turn{
 	{Confirm, Held, Booked},
 	{Release, Held, Lapsed},

@@ -82,8 +82,12 @@ func TestWhatHasBegunCannotBeChanged(t *testing.T) {
 }
 
 func TestReleasingALapsedHoldSaysThatItIsGone(t *testing.T) {
-	_, err := Appointment{State: Lapsed}.release()
-	require.ErrorIs(t, err, ErrHoldExpired)
-	_, err = Appointment{State: Booked}.release()
-	require.ErrorIs(t, err, ErrWrongState)
+	end := instant(t, "2026-11-23T09:05:00+08:00")
+	for state, want := range map[State]error{Lapsed: ErrHoldExpired, Held: ErrHoldExpired, Booked: ErrWrongState} {
+		_, err := Appointment{State: state, LapsesAt: end}.release(end)
+		require.ErrorIs(t, err, want, "%s; swept or not makes no difference", state)
+	}
+	a, err := Appointment{State: Held, LapsesAt: end}.release(end.Add(-1))
+	require.NoError(t, err)
+	require.Equal(t, Lapsed, a.State)
 }

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,12 +8,10 @@ import (
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/notify"
+	"github.com/yimen-gov/yimen/pkg/scan"
 )
 
-const (
-	fileMost  = 10 << 20 // bytes of one file
-	filesMost = 60       // files of one case
-)
+const filesMost = 60 // files of one case
 
 // Upload is one file as it came.
 type Upload struct {
@@ -27,25 +24,27 @@ type Upload struct {
 // for a supplement it is the supplement; the time of arrival counts.
 // The content is stored before the row: a crash between leaves a file that
 // nothing names, never a name without a file.
-// Errors: ErrMedia, ErrFileSize, ErrNoMaterial, ErrTooManyFiles, ErrLate.
+// Errors: those of scan.Clean, ErrNoMaterial, ErrTooManyFiles, ErrLate.
 func (c *Counter) Attach(ctx context.Context, who citizen.ID, id ID, u Upload) (Case, File, error) {
-	media, err := mediaOf(u.Content)
+	clean, err := scan.Clean(u.Content)
 	if err != nil {
 		return Case{}, File{}, err
 	}
 	if _, err := c.Own(ctx, who, id); err != nil {
 		return Case{}, File{}, err
 	}
-	sum := sha256.Sum256(u.Content)
+	sum := sha256.Sum256(clean.Content)
 	f := File{
-		ID: c.NewID(), Case: id, Material: u.Material, Name: u.Name, Media: media,
-		Bytes: int64(len(u.Content)), SHA256: hex.EncodeToString(sum[:]), AddedAt: c.Now(),
+		ID: c.NewID(), Case: id, Material: u.Material, Name: u.Name, Media: clean.Media,
+		Bytes: int64(len(clean.Content)), SHA256: hex.EncodeToString(sum[:]), AddedAt: c.Now(),
 	}
-	if err := c.Files.Put(ctx, f.ID, u.Content); err != nil {
+	if err := c.Files.Put(ctx, f.ID, clean.Content); err != nil {
 		return Case{}, File{}, err
 	}
-	cs, err := c.change(ctx, mine(ctx, who, id), Attach, func(tx Tx, cs *Case) (entry, error) {
-		return c.attached(ctx, tx, cs, f)
+	cs, err := c.change(ctx, c.mine(ctx, who, id), Attach, func(tx Tx, cs *Case) (entry, error) {
+		e, err := c.attached(ctx, tx, cs, f)
+		e.actor = cs.as(who)
+		return e, err
 	})
 	return cs, f, err
 }
@@ -69,7 +68,7 @@ func (c *Counter) provided(ctx context.Context, tx Tx, cs *Case, m *Material, fr
 	if m.State == Fit && m.Source != FromShared {
 		return entry{}, ErrNotNow.Saying("这份材料已审核合格，不需要再交")
 	}
-	if !cs.SupplementDue.IsZero() && c.today().After(cs.SupplementDue) {
+	if cs.late(c.today()) {
 		return entry{}, ErrLate
 	}
 	m.State, m.Source, m.Note = Provided, from, ""
@@ -93,22 +92,6 @@ func (c *Counter) completed(ctx context.Context, cs *Case, e entry) (entry, erro
 	c.start(item, cs)
 	e.told, e.text = notify.CaseAccepted, "您申请的“"+item.Name+"”材料已补齐，今日受理，承诺"+dayWords(cs.Due)+"前办结"
 	return e, nil
-}
-
-// mediaOf tells by its first bytes what a file is, whatever it is called.
-func mediaOf(content []byte) (string, error) {
-	switch {
-	case len(content) == 0 || len(content) > fileMost:
-		return "", ErrFileSize
-	case bytes.HasPrefix(content, []byte("\xff\xd8\xff")):
-		return "image/jpeg", nil
-	case bytes.HasPrefix(content, []byte("\x89PNG\r\n\x1a\n")):
-		return "image/png", nil
-	case bytes.HasPrefix(content, []byte("%PDF-")):
-		return "application/pdf", nil
-	default:
-		return "", ErrMedia
-	}
 }
 
 // Content returns a file of a case and what is in it, to whoever may see the case.

@@ -101,6 +101,12 @@ func (cs *Case) Owed() (list []Material) {
 	return list
 }
 
+// late says whether the time for what was owed is over: what has not come by
+// then, or was unfit, comes no more.
+func (cs *Case) late(today workday.Date) bool {
+	return !cs.SupplementDue.IsZero() && today.After(cs.SupplementDue)
+}
+
 // material finds a material of the case.
 func (cs *Case) material(code catalog.MaterialCode) (*Material, error) {
 	for i := range cs.Materials {
@@ -119,8 +125,9 @@ type File struct {
 	Name     string
 	Media    string // image/jpeg, image/png or application/pdf
 	Bytes    int64
-	SHA256   string // of the content as uploaded, hex
+	SHA256   string // of the content as kept, hex
 	AddedAt  time.Time
+	Check    string // of a picture's content: "" (not asked), asked, pass, review or risky
 }
 
 // Event is one line of a case's record.

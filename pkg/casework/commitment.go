@@ -66,7 +66,7 @@ func promiseText(item *catalog.Item, number string, owed []string, due workday.D
 // identity level that the item asks for. Errors: ErrText, ErrNothingOwed and
 // what citizen.Account.Require says.
 func (c *Counter) Sign(ctx context.Context, who citizen.Account, id ID, digest string) (Case, error) {
-	return c.change(ctx, mine(ctx, who.Person, id), Sign, func(tx Tx, cs *Case) (entry, error) {
+	return c.change(ctx, c.mine(ctx, who.Person, id), Sign, func(tx Tx, cs *Case) (entry, error) {
 		item, err := c.item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
@@ -81,7 +81,7 @@ func (c *Counter) Sign(ctx context.Context, who citizen.Account, id ID, digest s
 		if p.Digest != digest {
 			return entry{}, ErrText
 		}
-		return entry{actor: applicant, note: digest}, c.signed(ctx, tx, who, cs, p)
+		return entry{actor: cs.as(who.Person), note: digest}, c.signed(ctx, tx, who, cs, p)
 	})
 }
 

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -39,18 +40,32 @@ func (c *Counter) item(ctx context.Context, cs Case) (*catalog.Item, error) {
 	return e.Catalogue.Item(cs.Item)
 }
 
-// Own returns the person's own case. Somebody else's is as good as none.
+// Own returns the person's own case, or one in which they act for another.
+// Somebody else's is as good as none. Errors: ErrNoCase, citizen.ErrNotAgent.
+// One that is not accepted yet is shown as the edition in force would have it.
 func (c *Counter) Own(ctx context.Context, who citizen.ID, id ID) (Case, error) {
-	return own(ctx, c.Store, who, id)
+	cs, err := c.own(ctx, c.Store, who, id)
+	if err != nil {
+		return cs, err
+	}
+	if _, err := c.rebase(ctx, &cs); err != nil && !errors.Is(err, catalog.ErrNoItem) {
+		return cs, err
+	}
+	return cs, nil
 }
 
-func own(ctx context.Context, r Reader, who citizen.ID, id ID) (Case, error) {
+func (c *Counter) own(ctx context.Context, r Reader, who citizen.ID, id ID) (Case, error) {
 	cs, err := r.Case(ctx, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Case{}, err
-	}
-	if who == "" || cs.Person != who {
+	case who == "":
 		return Case{}, ErrNoCase
+	case cs.Person == who:
+		return cs, nil
+	}
+	if err := c.actsIn(ctx, r, who, cs); err != nil {
+		return Case{}, err
 	}
 	return cs, nil
 }
@@ -71,6 +86,9 @@ func (c *Counter) change(ctx context.Context, find func(Tx) (Case, error), act A
 			return err
 		}
 		was := cs.State
+		if err := c.upToDate(ctx, tx, &cs, act); err != nil {
+			return err
+		}
 		e, err := do(tx, &cs)
 		if err != nil {
 			return err
@@ -81,6 +99,18 @@ func (c *Counter) change(ctx context.Context, find func(Tx) (Case, error), act A
 		return c.record(ctx, tx, cs, act, e)
 	})
 	return cs, err
+}
+
+// upToDate puts the applicant's acts before acceptance on the edition in force.
+func (c *Counter) upToDate(ctx context.Context, tx Tx, cs *Case, act Act) error {
+	if act == Withdraw {
+		return nil
+	}
+	moved, err := c.rebase(ctx, cs)
+	if err != nil || !moved {
+		return err
+	}
+	return tx.RebaseCase(ctx, *cs)
 }
 
 // entry is what an act leaves in the record and what the person is told.
@@ -97,12 +127,16 @@ func (c *Counter) record(ctx context.Context, tx Tx, cs Case, act Act, e entry) 
 	if e.told == "" {
 		return nil
 	}
-	return tx.Tell(ctx, notify.Notice{To: cs.Person, Kind: e.told, Subject: string(cs.ID), Text: e.text, At: c.Now()})
+	n := notify.Notice{To: cs.Person, Kind: e.told, Subject: string(cs.ID), Text: e.text, At: c.Now()}
+	if err := tx.Tell(ctx, n); err != nil {
+		return err
+	}
+	return c.tellAgent(ctx, tx, cs, n)
 }
 
-// mine finds the person's own case in a transaction.
-func mine(ctx context.Context, who citizen.ID, id ID) func(Tx) (Case, error) {
-	return func(tx Tx) (Case, error) { return own(ctx, tx, who, id) }
+// mine finds the person's own case, or one they act in, in a transaction.
+func (c *Counter) mine(ctx context.Context, who citizen.ID, id ID) func(Tx) (Case, error) {
+	return func(tx Tx) (Case, error) { return c.own(ctx, tx, who, id) }
 }
 
 func (c *Counter) today() workday.Date { return workday.DateOf(c.Now()) }

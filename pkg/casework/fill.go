@@ -7,6 +7,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/fault"
+	"github.com/yimen-gov/yimen/pkg/staff"
 )
 
 // Filling is what the applicant has written and said so far.
@@ -19,7 +20,17 @@ type Filling struct {
 // unknown field or a value that cannot be right is refused with all the others
 // at once. Errors: ErrForm, ErrNotNow.
 func (c *Counter) Fill(ctx context.Context, who citizen.ID, id ID, f Filling) (Case, error) {
-	return c.change(ctx, mine(ctx, who, id), Fill, func(_ Tx, cs *Case) (entry, error) {
+	return c.fill(ctx, c.mine(ctx, who, id), func(cs *Case) string { return cs.as(who) }, f)
+}
+
+// FillAtWindow stores what a clerk has filled in for the person at the window.
+// Errors: ErrForm, ErrNotNow, ErrNotTaken, ErrOtherClerk.
+func (c *Counter) FillAtWindow(ctx context.Context, m staff.Member, id ID, f Filling) (Case, error) {
+	return c.fill(ctx, c.inHand(ctx, m, id), func(*Case) string { return by(m) }, f)
+}
+
+func (c *Counter) fill(ctx context.Context, find func(Tx) (Case, error), actor func(*Case) string, f Filling) (Case, error) {
+	return c.change(ctx, find, Fill, func(_ Tx, cs *Case) (entry, error) {
 		item, err := c.item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
@@ -27,7 +38,7 @@ func (c *Counter) Fill(ctx context.Context, who citizen.ID, id ID, f Filling) (C
 		if wrong := f.apply(item, cs); len(wrong) > 0 {
 			return entry{}, ErrForm.With(wrong...)
 		}
-		return entry{actor: applicant}, nil
+		return entry{actor: actor(cs)}, nil
 	})
 }
 

@@ -12,22 +12,50 @@ import (
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/city"
 	"github.com/yimen-gov/yimen/pkg/exchange"
+	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/staff"
 )
 
 // Opening is what a person asks for.
 type Opening struct {
 	Item        catalog.ItemCode
 	Office      place.OfficeCode
-	Appointment string // "" = none
+	Appointment string     // "" = none
+	OnBehalf    citizen.ID // the principal; "" = oneself
+}
+
+// opener is who opens a case, and for whom.
+type opener struct {
+	person  citizen.ID      // whose case it is
+	account citizen.Account // the person's own, zero where another acts for them
+	agent   citizen.ID      // who acts for them, "" = nobody
+	clerk   *staff.Member   // who serves them at the window, nil online
 }
 
 // Open starts a draft, with what is known already filled in and what is
-// vouched for already there. Errors: ErrNotHere, ErrSubject.
+// vouched for already there; on behalf of another who has given leave.
+// Errors: ErrNotHere, ErrSubject, citizen.ErrNotAgent.
 func (c *Counter) Open(ctx context.Context, who citizen.Account, o Opening) (Case, error) {
 	if err := who.Require(citizen.LevelRealName, c.Now()); err != nil {
 		return Case{}, err
 	}
+	from := opener{person: who.Person, account: who}
+	if o.OnBehalf != "" && o.OnBehalf != who.Person {
+		from = opener{person: o.OnBehalf, agent: who.Person}
+	}
+	return c.open(ctx, from, o)
+}
+
+// OpenAtWindow starts a draft for a person who stands at the window, with or
+// without WeChat; the clerk has it in hand and stands in the record.
+// Errors: ErrNotHere, ErrSubject.
+func (c *Counter) OpenAtWindow(ctx context.Context, m staff.Member, who citizen.ID, o Opening) (Case, error) {
+	o.Office = m.Office
+	return c.open(ctx, opener{person: who, clerk: &m}, o)
+}
+
+func (c *Counter) open(ctx context.Context, from opener, o Opening) (Case, error) {
 	e, err := c.City.Current(ctx)
 	if err != nil {
 		return Case{}, err
@@ -37,25 +65,60 @@ func (c *Counter) Open(ctx context.Context, who citizen.Account, o Opening) (Cas
 		return Case{}, err
 	}
 	cs := Case{
-		ID: ID(c.NewID()), Edition: e.Version, Item: item.Code, Department: item.Department.Code, Person: who.Person, Office: office.Code,
+		ID: ID(c.NewID()), Edition: e.Version, Item: item.Code, Department: item.Department.Code, Person: from.person, Office: office.Code,
 		Decides: decides(e.Places, item, office), Appointment: o.Appointment, State: Draft, OpenedAt: c.Now(),
 	}
 	if cs.Number, err = c.number(item.Code); err != nil {
 		return Case{}, err
 	}
-	return cs, c.Store.InTx(ctx, func(tx Tx) error { return c.insert(ctx, tx, who, item, &cs) })
+	err = c.Store.InTx(ctx, func(tx Tx) error { return c.insert(ctx, tx, from, item, &cs) })
+	return cs, err
 }
 
-func (c *Counter) insert(ctx context.Context, tx Tx, who citizen.Account, item *catalog.Item, cs *Case) error {
-	if cs.Appointment != "" {
-		if ok, err := tx.BookedBy(ctx, cs.Appointment, who.Person); err != nil || !ok {
-			return orElse(err, ErrNoAppointment)
+func (c *Counter) insert(ctx context.Context, tx Tx, from opener, item *catalog.Item, cs *Case) error {
+	if from.agent != "" {
+		if err := c.mayAct(ctx, tx, from.agent, *cs); err != nil {
+			return err
 		}
 	}
-	known, err := c.known(ctx, tx, who)
+	if err := bookedFor(ctx, tx, from, *cs); err != nil {
+		return err
+	}
+	known, err := c.known(ctx, tx, from)
 	if err != nil {
 		return err
 	}
+	if !suits(item.Subject, known.Person.Kind) {
+		return ErrSubject
+	}
+	prefill(cs, item, known)
+	if err := tx.InsertCase(ctx, *cs); err != nil {
+		return err
+	}
+	return c.opened(ctx, tx, from, item, cs)
+}
+
+// bookedFor checks that the visit is the person's own, or that of who acts,
+// and was booked for this item at this office.
+func bookedFor(ctx context.Context, tx Tx, from opener, cs Case) error {
+	if cs.Appointment == "" {
+		return nil
+	}
+	for _, who := range []citizen.ID{from.person, from.agent} {
+		if ok, err := tx.BookedBy(ctx, who, cs); err != nil || ok {
+			return err
+		}
+	}
+	return ErrNoAppointment
+}
+
+// suits says whether an item is for this kind of person.
+func suits(subject catalog.Subject, kind citizen.Kind) bool {
+	return subject == catalog.Both || (subject == catalog.Legal) == (kind == citizen.Legal)
+}
+
+// prefill writes what is known into a new draft.
+func prefill(cs *Case, item *catalog.Item, known exchange.Known) {
 	cs.Form = map[string]string{}
 	for _, f := range item.Fields {
 		if v, ok := known.Field(f); ok {
@@ -65,22 +128,45 @@ func (c *Counter) insert(ctx context.Context, tx Tx, who citizen.Account, item *
 	for _, r := range item.Requirements {
 		cs.Materials = append(cs.Materials, first(r, known))
 	}
-	if err := tx.InsertCase(ctx, *cs); err != nil {
-		return err
-	}
-	return c.record(ctx, tx, *cs, OpenAct, entry{actor: applicant})
 }
 
-// known gathers what need not be asked.
-func (c *Counter) known(ctx context.Context, r Reader, who citizen.Account) (k exchange.Known, err error) {
-	k.Account = who
-	if k.Person, err = r.Person(ctx, who.Person); err != nil {
+// openedFor tells a person that another has opened a case in their name.
+const openedFor notify.Kind = "case.opened_for_you"
+
+// opened keeps who opened a case; a person for whom another did it is told.
+func (c *Counter) opened(ctx context.Context, tx Tx, from opener, item *catalog.Item, cs *Case) error {
+	e := entry{actor: applicant}
+	switch {
+	case from.clerk != nil:
+		cs.Clerk = from.clerk.ID
+		if err := tx.TakeCase(ctx, *cs); err != nil {
+			return err
+		}
+		e = entry{by(*from.clerk), "", openedFor, "窗口工作人员已为您建立“" + item.Name + "”申请；如您没有到窗口办理，请联系该单位"}
+	case from.agent != "":
+		if err := tx.InsertCaseAgent(ctx, cs.ID, from.agent); err != nil {
+			return err
+		}
+		e = entry{cs.as(from.agent), "", openedFor, "“" + item.Name + "”申请已由代办人建立；如非委托人的意思，请在“我的—代办授权”撤销授权"}
+	}
+	return c.record(ctx, tx, *cs, OpenAct, e)
+}
+
+// known gathers what need not be asked. Where another acts for a person, the
+// person's own match with the population register vouches for who it is; the
+// phone of who acts is not theirs.
+func (c *Counter) known(ctx context.Context, r Reader, from opener) (k exchange.Known, err error) {
+	if k.Person, err = r.Person(ctx, from.person); err != nil {
 		return k, err
 	}
-	if k.LastForm, err = r.LastForm(ctx, who.Person); err != nil {
+	k.Account = from.account
+	if from.account.ID == "" && k.Person.Kind == citizen.Natural {
+		k.Account.RealNameAt = k.Person.MadeAt
+	}
+	if k.LastForm, err = r.LastForm(ctx, from.person); err != nil {
 		return k, err
 	}
-	k.Licences, err = r.Licensed(ctx, who.Person)
+	k.Licences, err = r.Licensed(ctx, from.person)
 	return k, err
 }
 
@@ -96,7 +182,7 @@ func first(r catalog.Requirement, known exchange.Known) Material {
 	return m
 }
 
-// offered checks that the office takes the item from a person.
+// offered checks that the office takes the item.
 func offered(e *city.Edition, o Opening) (*catalog.Item, *place.Office, error) {
 	item, err := e.Catalogue.Item(o.Item)
 	if err != nil {
@@ -106,10 +192,7 @@ func offered(e *city.Edition, o Opening) (*catalog.Item, *place.Office, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	switch {
-	case item.Subject == catalog.Legal:
-		return nil, nil, ErrSubject
-	case !item.AcceptableAt(office.Level):
+	if !item.AcceptableAt(office.Level) {
 		return nil, nil, ErrNotHere
 	}
 	return item, office, nil

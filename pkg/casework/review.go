@@ -140,6 +140,9 @@ func (c *Counter) JudgeMaterial(ctx context.Context, m staff.Member, id ID, code
 		if !mat.here() && mat.State != Unfit {
 			return entry{}, ErrNotNow.Saying("这份材料还没有交，不能审核；请等申请人补齐")
 		}
+		if mat.State == Unfit && fit && cs.late(c.today()) {
+			return entry{}, ErrLate
+		}
 		e := entry{actor: by(m), note: string(code)}
 		mat.State, mat.Note = Fit, note
 		if !fit {
@@ -224,8 +227,8 @@ func (c *Counter) closeEmpty(ctx context.Context, tx Tx, item *catalog.Item, cs 
 
 // WithdrawOwn ends one's own application before it is decided.
 func (c *Counter) WithdrawOwn(ctx context.Context, who citizen.ID, id ID) (Case, error) {
-	return c.change(ctx, mine(ctx, who, id), Withdraw, func(_ Tx, cs *Case) (entry, error) {
+	return c.change(ctx, c.mine(ctx, who, id), Withdraw, func(_ Tx, cs *Case) (entry, error) {
 		cs.State, cs.ClosedAt = Withdrawn, c.Now()
-		return entry{actor: applicant}, nil
+		return entry{actor: cs.as(who)}, nil
 	})
 }

@@ -41,6 +41,7 @@ const (
 	Hand       Act = "hand"       // 送达办结
 	OpenAct    Act = "open"       // 建立草稿
 	Supplement Act = "supplement" // 补齐
+	Doubt      Act = "doubt"      // 图片内容存疑: only in the record
 )
 
 // table is the whole state machine: what may be done in which state. Where an

@@ -15,6 +15,9 @@ import (
 type Store interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 	Reader
+	// CasesActedIn lists the cases of a principal that an agent has opened and
+	// may act in now, newest first, before a given id.
+	CasesActedIn(ctx context.Context, agent, principal citizen.ID, now time.Time, before ID, most int) ([]Case, error)
 	// CasesOf lists a person's cases, newest first, before a given id.
 	CasesOf(ctx context.Context, who citizen.ID, before ID, most int) ([]Case, error)
 	// Worklist lists the open cases that match, oldest first, after a given id.
@@ -29,6 +32,7 @@ type Store interface {
 
 // Reader reads what a decision rests on, inside or outside a transaction.
 type Reader interface {
+	Agents
 	// Case returns a case with its materials. Error: ErrNoCase.
 	Case(ctx context.Context, id ID) (Case, error)
 	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)
@@ -36,6 +40,17 @@ type Reader interface {
 	LastForm(ctx context.Context, who citizen.ID) (map[string]string, error)
 	// Licensed lists the names of the valid licences that the person holds.
 	Licensed(ctx context.Context, who citizen.ID) ([]string, error)
+}
+
+// Agents tells who may act for whom.
+type Agents interface {
+	// MayActFor says whether somebody may act for a principal in an item now:
+	// as agent, as guardian, or as the representative of a legal person.
+	MayActFor(ctx context.Context, agent, principal citizen.ID, item catalog.ItemCode, now time.Time) (bool, error)
+	// AgentOf is who opened a case for its person, "" = the person.
+	AgentOf(ctx context.Context, id ID) (citizen.ID, error)
+	// RepresentativeOf is who stands for a legal person, "" = nobody.
+	RepresentativeOf(ctx context.Context, legal citizen.ID) (citizen.ID, error)
 }
 
 // Work selects cases for a worklist: those accepted at an office, or those
@@ -52,9 +67,14 @@ type Tx interface {
 	// OpenCases lists the person's submitted, undecided cases of an item.
 	OpenCases(ctx context.Context, who citizen.ID, item catalog.ItemCode) ([]Case, error)
 	InsertCase(ctx context.Context, cs Case) error
+	// InsertCaseAgent keeps who acts in a new case for its person.
+	InsertCaseAgent(ctx context.Context, id ID, agent citizen.ID) error
 	// SaveCase stores the case and its materials if it still stands in the
 	// state was. Error: ErrNotNow.
 	SaveCase(ctx context.Context, cs Case, was State) error
+	// RebaseCase stores the edition that the case now stands under and the
+	// materials that it asks for.
+	RebaseCase(ctx context.Context, cs Case) error
 	// GrantCase stores a granted case, if it is accepted and each applicable
 	// material is fit. Error: ErrMaterialsDue.
 	GrantCase(ctx context.Context, cs Case) error
@@ -65,10 +85,13 @@ type Tx interface {
 	InsertFile(ctx context.Context, f File) error
 	CountFiles(ctx context.Context, id ID) (int, error)
 	InsertCommitment(ctx context.Context, c Commitment) error
-	// BookedBy says whether the appointment is the person's own and open.
-	BookedBy(ctx context.Context, appointment string, who citizen.ID) (bool, error)
+	// BookedBy says whether who has booked the visit that the case is for: it
+	// is open, at the case's office and for its item.
+	BookedBy(ctx context.Context, who citizen.ID, cs Case) (bool, error)
 	LogCase(ctx context.Context, id, act, actor, note string, at time.Time) error
 	Tell(ctx context.Context, n notify.Notice) error
+	// InsertLook keeps that a member of staff saw a person's data in full.
+	InsertLook(ctx context.Context, l citizen.Look) error
 }
 
 // Files keeps the contents of uploaded files, sealed. Putting the same id

@@ -22,7 +22,7 @@ type Result struct {
 // is missing. Errors: ErrForm, ErrCondition, ErrDuplicate, ErrNotOnline,
 // ErrNotNow and what citizen.Account.Require says.
 func (c *Counter) Submit(ctx context.Context, who citizen.Account, id ID) (Result, error) {
-	return c.submit(ctx, mine(ctx, who.Person, id), applicant, func(item *catalog.Item) error {
+	return c.submit(ctx, c.mine(ctx, who.Person, id), func(cs *Case) string { return cs.as(who.Person) }, func(item *catalog.Item) error {
 		if !item.Online {
 			return ErrNotOnline
 		}
@@ -33,10 +33,10 @@ func (c *Counter) Submit(ctx context.Context, who citizen.Account, id ID) (Resul
 // SubmitAtWindow hands in an application for the person at the window, who has
 // shown who they are; the clerk's name stands in the record.
 func (c *Counter) SubmitAtWindow(ctx context.Context, m staff.Member, id ID) (Result, error) {
-	return c.submit(ctx, c.inHand(ctx, m, id), by(m), func(*catalog.Item) error { return nil })
+	return c.submit(ctx, c.inHand(ctx, m, id), func(*Case) string { return by(m) }, func(*catalog.Item) error { return nil })
 }
 
-func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor string, may func(*catalog.Item) error) (r Result, err error) {
+func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor func(*Case) string, may func(*catalog.Item) error) (r Result, err error) {
 	r.Case, err = c.change(ctx, find, Submit, func(tx Tx, cs *Case) (entry, error) {
 		item, err := c.item(ctx, *cs)
 		if err != nil {
@@ -53,7 +53,7 @@ func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor
 			return entry{}, err
 		}
 		r.Decision = c.received(item, cs, p.Grade)
-		return submitted(item, *cs, r.Decision, actor), nil
+		return submitted(item, *cs, r.Decision, actor(cs)), nil
 	})
 	return r, err
 }

@@ -34,7 +34,7 @@ func (c *Catalogue) Search(query string, limit int) []Hit {
 	defer c.index.scratch.Put(s)
 	defer s.reset()
 
-	c.index.text.search(q, s)
+	c.index.text.search(&q, s)
 	if q.letters != "" {
 		c.index.pinyin.search(q, s)
 	}
@@ -44,7 +44,7 @@ func (c *Catalogue) Search(query string, limit int) []Hit {
 // best gives the hits of the highest score, of equals the one that stands
 // first in the catalogue.
 func (x *index) best(s *scratch, limit int) []Hit {
-	found := topDocs(s.found, s.score, limit)
+	found := s.top(s.found, s.score, limit)
 	hits := make([]Hit, len(found))
 	for i, d := range found {
 		hits[i] = x.docs[d]
@@ -62,6 +62,9 @@ type scratch struct {
 	shared  []doc   // docs with an overlap
 	score   []int32 // by doc: the best score so far
 	found   []doc   // docs with a score
+	grams   []rare
+	keys    []uint64 // of top
+	best    []doc    // what top gave
 }
 
 func newScratch(docs int) *scratch {
@@ -95,24 +98,27 @@ func (s *scratch) reset() {
 	s.shared, s.found = s.shared[:0], s.found[:0]
 }
 
-// topDocs gives the n docs with the highest values, best first, of equals the
-// one that stands first. It keeps only n at a time: thousands may share a word.
-func topDocs(docs []doc, value []int32, n int) []doc {
-	best := make([]uint64, 0, n) // value, then the doc inverted; ascending
+// top gives the n docs with the highest values, best first, of equals the one
+// that stands first. It keeps only n at a time: thousands may share a word. What
+// it gives is good until it is called again.
+func (s *scratch) top(docs []doc, value []int32, n int) []doc {
+	keys := s.keys[:0] // value, then the doc inverted; ascending
 	for _, d := range docs {
 		key := uint64(value[d])<<32 | uint64(^uint32(d))
-		at, _ := slices.BinarySearch(best, key)
-		switch {
-		case len(best) < n:
-			best = slices.Insert(best, at, key)
-		case at > 0:
-			copy(best, best[1:at])
-			best[at-1] = key
+		if len(keys) == n && key < keys[0] {
+			continue
 		}
+		at, _ := slices.BinarySearch(keys, key)
+		if len(keys) < n {
+			keys = slices.Insert(keys, at, key)
+			continue
+		}
+		copy(keys, keys[1:at])
+		keys[at-1] = key
 	}
-	top := make([]doc, len(best))
-	for i, key := range best {
-		top[len(top)-1-i] = doc(^uint32(key))
+	s.keys, s.best = keys, s.best[:0]
+	for _, key := range slices.Backward(keys) {
+		s.best = append(s.best, doc(^uint32(key)))
 	}
-	return top
+	return s.best
 }

@@ -15,12 +15,18 @@ type query struct {
 	text    string // folded, without filler, in canonical words
 	letters string // the letters when nothing else is left: perhaps pinyin
 	breaks  []bool // by position in letters: a syllable may not run over it
+
+	chars, rawChars charSet // of text and of raw
 }
 
 func newQuery(typed string) query {
 	raw := fold(typed, longestQuery)
 	bare := withoutFiller(raw)
-	q := query{raw: canonical.Replace(raw), text: canonical.Replace(bare)}
+	q := query{raw: canonical.Replace(raw)}
+	if q.text = q.raw; bare != raw {
+		q.text = canonical.Replace(bare)
+	}
+	q.chars, q.rawChars = charSetOf(q.text), charSetOf(q.raw)
 	if isLetters(bare) {
 		q.letters, q.breaks = bare, breaksOf(typed, bare)
 	}
@@ -32,6 +38,7 @@ func newQuery(typed string) query {
 // Only the first most characters that count are kept.
 func fold(text string, most int) string {
 	var b strings.Builder
+	b.Grow(min(len(text), most*utf8.UTFMax))
 	kept := 0
 	for _, c := range text {
 		if c = foldRune(c); c == 0 {
@@ -69,7 +76,12 @@ func foldRune(c rune) rune {
 }
 
 func isLetters(text string) bool {
-	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz") == ""
+	for _, c := range []byte(text) {
+		if c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return text != ""
 }
 
 // breaksOf marks where spaces and apostrophes part the letters: "xi an".

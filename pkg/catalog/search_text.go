@@ -18,9 +18,24 @@ type textIndex struct {
 }
 
 type phrase struct {
-	text string
-	kind kind
+	text  string
+	chars charSet
+	kind  kind
 }
+
+// charSet holds which characters a text has, as bits that several share: a
+// look at it spares most comparisons of texts.
+type charSet uint64
+
+func charSetOf(text string) (s charSet) {
+	for _, c := range text {
+		s |= 1 << (uint64(c) * 0x9e3779b97f4a7c15 >> 58) // 64 bits, well spread
+	}
+	return s
+}
+
+// within says whether all characters of s may be in other; no is certain.
+func (s charSet) within(other charSet) bool { return s&^other == 0 }
 
 // gram is one or two neighbouring characters.
 type gram uint64
@@ -50,7 +65,7 @@ func (t *textIndex) add(d doc, k kind, text string) {
 	if k == ofDepartment || k == ofMaterial {
 		return // too common to be what is meant
 	}
-	t.phrases[d] = append(t.phrases[d], phrase{text, k})
+	t.phrases[d] = append(t.phrases[d], phrase{text, charSetOf(text), k})
 	if docs := t.exact[text]; len(docs) == 0 || docs[len(docs)-1] != d {
 		t.exact[text] = append(docs, d)
 	}
@@ -87,12 +102,16 @@ const (
 )
 
 // search raises the score of every doc that q may mean.
-func (t *textIndex) search(q query, s *scratch) {
-	total := t.shareGrams(slices.Collect(gramsOf(q.text)), s)
+func (t *textIndex) search(q *query, s *scratch) {
+	total := t.shareGrams(gramsOf(q.text), s)
 	if len(s.shared) == 0 && q.letters == "" {
 		total = t.shareGrams(singles(q.text), s)
 	}
-	for _, d := range topDocs(s.shared, s.overlap, mostCandidates) {
+	candidates := s.shared // in any order
+	if len(candidates) > mostCandidates {
+		candidates = s.top(candidates, s.overlap, mostCandidates)
+	}
+	for _, d := range candidates {
 		t.rate(d, q, s, total)
 	}
 	for inside := range insideOf(q.text) {
@@ -103,52 +122,69 @@ func (t *textIndex) search(q query, s *scratch) {
 	}
 }
 
-func singles(text string) (grams []gram) {
-	for _, c := range text {
-		grams = append(grams, gram(c))
+// singles gives the characters as grams.
+func singles(text string) iter.Seq[gram] {
+	return func(yield func(gram) bool) {
+		for _, c := range text {
+			if !yield(gram(c)) {
+				return
+			}
+		}
 	}
-	return grams
 }
 
 // kindWeight is how much a shared pair counts, in percent, by kind of phrase.
 var kindWeight = [kinds]int32{100, 100, 100, 50, 50, 30, 25}
 
+// rare is a gram with the docs that have it.
+type rare struct {
+	gram gram
+	list []posting
+}
+
 // shareGrams adds to each doc what it shares with the query, rare grams first,
 // and gives what a doc would have that shared everything.
-func (t *textIndex) shareGrams(grams []gram, s *scratch) (total int32) {
-	slices.SortFunc(grams, func(a, b gram) int {
-		return cmp.Or(cmp.Compare(len(t.grams[a]), len(t.grams[b])), cmp.Compare(a, b))
+func (t *textIndex) shareGrams(grams iter.Seq[gram], s *scratch) (total int32) {
+	s.grams = s.grams[:0]
+	for g := range grams {
+		s.grams = append(s.grams, rare{g, t.grams[g]})
+	}
+	slices.SortFunc(s.grams, func(a, b rare) int {
+		return cmp.Or(cmp.Compare(len(a.list), len(b.list)), cmp.Compare(a.gram, b.gram))
 	})
 	walked := 0
-	for _, g := range slices.Compact(grams) {
-		rarity := t.rarity(g)
-		total += 100 * rarity
-		list := t.grams[g]
-		if walked += len(list); walked > mostPostings && len(s.shared) > 0 {
+	for i, g := range s.grams {
+		if i > 0 && g.gram == s.grams[i-1].gram {
 			continue
 		}
-		for _, p := range list[:min(len(list), mostPostings)] {
+		rarity := t.rarity(len(g.list))
+		total += 100 * rarity
+		if walked += len(g.list); walked > mostPostings && len(s.shared) > 0 {
+			continue
+		}
+		for _, p := range g.list[:min(len(g.list), mostPostings)] {
 			s.share(p.doc(), rarity*kindWeight[p.kind()])
 		}
 	}
 	return total
 }
 
-// rarity is the information in a gram, in 64ths of a bit; one that is in no
-// phrase counts as much as one that is in one.
-func (t *textIndex) rarity(g gram) int32 {
-	have := max(1, len(t.grams[g]))
-	return int32(64 * math.Log2(1+float64(len(t.phrases))/float64(have)))
+// rarity is the information in a gram that so many docs have, in 64ths of a bit;
+// one that is in no phrase counts as much as one that is in one.
+func (t *textIndex) rarity(docs int) int32 {
+	return int32(64 * math.Log2(1+float64(len(t.phrases))/float64(max(1, docs))))
 }
 
 // rate gives doc d its score: the best of its phrases, and what it shares.
-func (t *textIndex) rate(d doc, q query, s *scratch, total int32) {
+func (t *textIndex) rate(d doc, q *query, s *scratch, total int32) {
 	if s.score[d] > 0 {
 		return
 	}
 	best := int32(0)
-	for _, p := range t.phrases[d] {
-		best = max(best, p.likeness(q))
+	for i := range t.phrases[d] {
+		if p := &t.phrases[d][i]; p.maybe(q) {
+			best = max(best, p.likeness(q))
+		}
 	}
 	if best == 0 && q.letters != "" {
 		return // letters in common mean nothing
@@ -192,7 +228,13 @@ const (
 	mostInside  = 1500 // for a phrase hardly shorter than the query
 )
 
-func (p phrase) likeness(q query) int32 {
+// maybe says no where likeness is certainly 0.
+func (p *phrase) maybe(q *query) bool {
+	return p.chars.within(q.chars) || q.chars.within(p.chars) || p.chars == q.rawChars
+}
+
+// likeness is how good a phrase is for a query, 0 for not at all.
+func (p *phrase) likeness(q *query) int32 {
 	switch {
 	case p.text == q.text || p.text == q.raw:
 		return whenExact[p.kind]

@@ -2,12 +2,14 @@ package circle
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 )
 
 // scratch is the working room of one question, kept between questions.
 type scratch struct {
+	roads   Reacher // what answers this question
 	reached []Reached
 	scored  []scored
 	zones   []Reached
@@ -21,7 +23,13 @@ type scored struct {
 }
 
 func (s scored) compare(o scored) int {
-	return cmp.Or(cmp.Compare(s.score, o.score), cmp.Compare(s.Seconds, o.Seconds), cmp.Compare(s.Office, o.Office))
+	switch { // by score nearly always; ties come from within one building
+	case s.score < o.score:
+		return -1
+	case s.score > o.score:
+		return 1
+	}
+	return cmp.Or(cmp.Compare(s.Seconds, o.Seconds), cmp.Compare(s.Office, o.Office))
 }
 
 // Ask answers a question. Errors: ErrUnknownMode, ErrMinutes, ErrPosition,
@@ -32,20 +40,40 @@ func (a *Atlas) Ask(q Question, p Prospects) (Answer, error) {
 	}
 	s := a.pool.Get().(*scratch)
 	defer a.pool.Put(s)
-	var err error
 	s.asked = join(s.asked, q.Among, a.self)
-	if s.reached, err = a.roads.Within(s.reached[:0], q.From, q.By, q.Minutes*60, s.asked); err != nil {
+	if err := a.reach(s, q, q.Minutes*60, s.asked); err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Model: a.roads.Model()}
 	a.score(s, q, p)
-	answer.SelfService = a.selfService(s, q)
+	answer := Answer{Model: s.roads.Model(), SelfService: a.selfService(s, q)}
 	if len(s.scored) > 0 {
 		answer.Offers = a.best(s, q, p)
 		return answer, nil
 	}
+	var err error
 	answer.Offers, err = a.others(s, q, p)
 	return answer, err
+}
+
+// settled is how near an office must stand for a place without roads to be one
+// that the map has forgotten, and not the sea, in metres.
+const settled = 5000
+
+// reach asks the roads, and straight lines where people live but no road is
+// known.
+func (a *Atlas) reach(s *scratch, q Question, seconds int, among Mask) (err error) {
+	s.roads = a.roads
+	s.reached, err = a.roads.Within(s.reached[:0], q.From, q.By, seconds, among)
+	if !errors.Is(err, ErrNoRoad) {
+		return err
+	}
+	near, _ := a.field.Nearest(nil, q.From, Walk, 1, a.everyone)
+	if len(near) == 0 || float64(near[0].Meters) > settled*paces[Walk].Detour {
+		return err
+	}
+	s.roads = a.field
+	s.reached, err = a.field.Within(s.reached[:0], q.From, q.By, seconds, among)
+	return err
 }
 
 func (a *Atlas) check(q Question) error {
@@ -81,7 +109,7 @@ func (a *Atlas) score(s *scratch, q Question, p Prospects) {
 		if at := p.FirstSlot(r.Office, arrival); at > 0 {
 			slot = seconds(at - arrival)
 		}
-		wait := a.wait(r.Office, q.At, p)
+		wait := a.wait(r.Office, &q, p)
 		s.scored = append(s.scored, scored{r, a.weights.weigh(seconds(int64(r.Seconds)), wait, slot, 0)})
 	}
 }
@@ -89,9 +117,12 @@ func (a *Atlas) score(s *scratch, q Question, p Prospects) {
 func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
 
 // wait is the queue as it is, and those who were just sent to it.
-func (a *Atlas) wait(office int32, now time.Time, p Prospects) time.Duration {
+func (a *Atlas) wait(office int32, q *Question, p Prospects) time.Duration {
+	if q.Later {
+		return -1
+	}
 	wait := p.Wait(office)
-	if sent := a.crowd.Wait(int(office), now); sent > 0 {
+	if sent := a.crowd.Wait(int(office), q.At); sent > 0 {
 		wait = max(0, wait) + sent
 	}
 	return wait
@@ -105,14 +136,25 @@ func (a *Atlas) best(s *scratch, q Question, p Prospects) []Ranked {
 	slices.SortFunc(top, scored.compare)
 	offers := make([]Ranked, len(top))
 	for i, t := range top {
-		offers[i] = Ranked{a.candidate(t.Reached, a.roads.Model(), q, p), Inside, t.score}
+		offers[i] = Ranked{a.candidate(t.Reached, s.roads.Model(), q, p), Inside, t.score}
 	}
-	a.crowd.Send(int(top[0].Office), q.At, q.Takes)
+	a.send(top[0].Office, q)
 	return offers
 }
 
+// send counts whoever asked as sent to an office, whose windows share the work.
+func (a *Atlas) send(office int32, q Question) {
+	if q.Later {
+		return
+	}
+	a.crowd.Send(int(office), q.At, q.Takes/time.Duration(max(1, a.offices[office].Windows)))
+}
+
 func (a *Atlas) most(q Question, found int) int {
-	return min(cmp.Or(q.Most, DefaultOffers), found)
+	if q.Most <= 0 {
+		q.Most = DefaultOffers
+	}
+	return min(q.Most, found)
 }
 
 // pick moves the n least to the front, in no order (Hoare's quickselect).
@@ -152,7 +194,7 @@ func (a *Atlas) candidate(r Reached, model string, q Question, p Prospects) Cand
 		Office: office.Code, By: q.By,
 		Travel: Estimate{int(r.Seconds), int(r.Meters), model},
 		Open:   office.Doors.OpenAt(arrival),
-		Wait:   a.wait(r.Office, q.At, p),
+		Wait:   a.wait(r.Office, &q, p),
 	}
 	if at := p.FirstSlot(r.Office, arrival); at > 0 {
 		c.FirstSlot = time.Unix(at, 0).In(zone)
@@ -165,36 +207,64 @@ func (a *Atlas) candidate(r Reached, model string, q Question, p Prospects) Cand
 	return c
 }
 
+// othersMost is how many are weighed when none is inside: the nearest.
+const othersMost = 60
+
 // others are offered when none is inside: those in the circle that are closed
-// on arrival, those a little farther by road, and the nearest by straight line.
+// on arrival, those a little farther by road, and, if these are few, the
+// nearest by straight line.
 func (a *Atlas) others(s *scratch, q Question, p Prospects) ([]Ranked, error) {
-	found, err := a.roads.Within(s.reached[:0], q.From, q.By, MaxMinutes*60, q.Among)
+	err := a.reach(s, q, MaxMinutes*60, q.Among)
 	if err != nil {
 		return nil, err
 	}
-	byRoad := len(found)
-	known := NewMask(len(a.offices))
-	for _, r := range found {
-		known.Set(int(r.Office))
+	all := make([]Candidate, 0, othersMost)
+	for _, r := range s.nearest(othersMost) {
+		all = append(all, a.candidate(r, s.roads.Model(), q, p))
 	}
-	if found, err = a.field.Nearest(found, q.From, q.By, DefaultOffers, q.Among); err != nil {
-		return nil, err
-	}
-	s.reached = found
-	var all []Candidate
-	for i, r := range found {
-		switch {
-		case i < byRoad:
-			all = append(all, a.candidate(r, a.roads.Model(), q, p))
-		case !known.Has(int(r.Office)):
-			// The roads know of no way in half an hour; the straight line may
-			// flatter, but must not contradict them.
-			r.Seconds = max(r.Seconds, MaxMinutes*60+1)
-			all = append(all, a.candidate(r, ModelStraight, q, p))
+	if len(all) < a.most(q, othersMost) {
+		if all, err = a.farther(s, all, q, p); err != nil {
+			return nil, err
 		}
 	}
 	ranked := Rank(q.At, time.Duration(q.Minutes)*time.Minute, a.weights, all)
 	return ranked[:a.most(q, len(ranked))], nil
+}
+
+// nearest picks the n nearest of those reached.
+func (s *scratch) nearest(n int) []Reached {
+	s.scored = s.scored[:0]
+	for _, r := range s.reached {
+		s.scored = append(s.scored, scored{r, float64(r.Seconds)})
+	}
+	n = min(n, len(s.scored))
+	pick(s.scored, n)
+	s.reached = s.reached[:n]
+	for i := range s.reached {
+		s.reached[i] = s.scored[i].Reached
+	}
+	return s.reached
+}
+
+// farther adds offices that the roads know of no way to in half an hour. The
+// straight line may flatter, but must not contradict them.
+func (a *Atlas) farther(s *scratch, all []Candidate, q Question, p Prospects) ([]Candidate, error) {
+	known := NewMask(len(a.offices))
+	for _, r := range s.reached {
+		known.Set(int(r.Office))
+	}
+	near, err := a.field.Nearest(nil, q.From, q.By, DefaultOffers, q.Among)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range near {
+		if known.Has(int(r.Office)) {
+			continue
+		}
+		r.Seconds = max(r.Seconds, MaxMinutes*60+1)
+		all = append(all, a.candidate(r, ModelStraight, q, p))
+	}
+	return all, nil
 }
 
 // zonesMost is how many self-service zones stand beside the offices.
@@ -203,15 +273,19 @@ const zonesMost = 3
 // selfService lists the nearest zones in the circle. They are open whenever
 // one comes.
 func (a *Atlas) selfService(s *scratch, q Question) []Ranked {
-	slices.SortFunc(s.zones, func(x, y Reached) int {
-		return cmp.Or(cmp.Compare(x.Seconds, y.Seconds), cmp.Compare(x.Office, y.Office))
-	})
 	found := s.zones[:min(zonesMost, len(s.zones))]
+	for i := range found { // three at most: each is picked from the rest
+		for j := i + 1; j < len(s.zones); j++ {
+			if z := s.zones[j]; z.Seconds < s.zones[i].Seconds || z.Seconds == s.zones[i].Seconds && z.Office < s.zones[i].Office {
+				s.zones[i], s.zones[j] = z, s.zones[i]
+			}
+		}
+	}
 	zones := make([]Ranked, len(found))
 	for i, r := range found {
 		zones[i] = Ranked{Candidate: Candidate{
 			Office: a.offices[r.Office].Code, By: q.By, Open: true, Wait: -1,
-			Travel: Estimate{int(r.Seconds), int(r.Meters), a.roads.Model()},
+			Travel: Estimate{int(r.Seconds), int(r.Meters), s.roads.Model()},
 		}}
 	}
 	return zones

@@ -94,8 +94,32 @@ func TestSelfServiceZonesStandBesideTheOffices(t *testing.T) {
 		n, _ := strconv.Atoi(z.Office)
 		require.Zero(t, n%18)
 		require.LessOrEqual(t, z.Travel.Seconds, 900)
+		require.Regexp(t, `^驾车约 \d+ 分钟（按直线估算），24 小时自助办理$`, z.ZoneWords())
 	}
 	require.True(t, slices.IsSortedFunc(got.SelfService, func(a, b Ranked) int { return a.Travel.Seconds - b.Travel.Seconds }))
+}
+
+// roadless knows of no road anywhere.
+type roadless struct{}
+
+func (roadless) Model() string { return ModelRoad }
+func (roadless) Within(dst []Reached, _ place.Position, _ Mode, _ int, _ Mask) ([]Reached, error) {
+	return dst, ErrNoRoad
+}
+
+func TestWhereTheMapForgotTheRoadsStraightLinesServe(t *testing.T) {
+	atlas := NewAtlas(manyOffices(800), roadless{}, nil, DefaultWeights)
+	got, err := atlas.Ask(question(all(800)), calm{})
+	require.NoError(t, err)
+	require.Equal(t, ModelStraight, got.Model)
+	require.Equal(t, Inside, got.Offers[0].Place)
+	require.Equal(t, ModelStraight, got.Offers[0].Travel.Model)
+	require.Equal(t, ModelStraight, got.SelfService[0].Travel.Model)
+
+	out := question(all(800))
+	out.From = place.Position{Lng: 113, Lat: 22.98} // 10 km south of the southernmost office
+	_, err = atlas.Ask(out, calm{})
+	require.ErrorIs(t, err, ErrNoRoad)
 }
 
 func TestABadQuestionIsTold(t *testing.T) {
@@ -153,13 +177,30 @@ func TestARushIsSpreadOverTheCity(t *testing.T) {
 	}
 }
 
-func TestAQuestionCostsItsAnswerOnly(t *testing.T) {
+func TestWhoPlansAheadJoinsNoQueue(t *testing.T) {
+	atlas := NewAtlas(manyOffices(800), nil, nil, DefaultWeights)
+	later := question(all(800))
+	later.At, later.Later = at(9, 0).AddDate(0, 0, 1), true
+	first := map[string]int{}
+	for range 100 {
+		got, err := atlas.Ask(later, calm{})
+		require.NoError(t, err)
+		require.Negative(t, got.Offers[0].Wait)
+		first[got.Offers[0].Office]++
+	}
+	require.Len(t, first, 1)
+	got, err := atlas.Ask(question(all(800)), calm{})
+	require.NoError(t, err)
+	require.Zero(t, got.Offers[0].Wait)
+}
+
+func TestAnAbsurdNumberOfOffersIsTheDefault(t *testing.T) {
 	atlas := NewAtlas(manyOffices(800), nil, nil, DefaultWeights)
 	q := question(all(800))
-	allocs := testing.AllocsPerRun(200, func() {
-		_, _ = atlas.Ask(q, calm{})
-	})
-	require.LessOrEqual(t, allocs, 3.0, "the two lists of the answer, and now and then a refilled pool")
+	q.Most = -5
+	got, err := atlas.Ask(q, calm{})
+	require.NoError(t, err)
+	require.Len(t, got.Offers, DefaultOffers)
 }
 
 func BenchmarkAsk(b *testing.B) {

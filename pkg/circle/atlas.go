@@ -12,6 +12,7 @@ import (
 type Office struct {
 	Stop
 	Doors       *Schedule
+	Windows     int  // that serve at once; 0 counts as 1
 	SelfService bool // a zone open round the clock
 }
 
@@ -31,15 +32,16 @@ type Prospects interface {
 // It does not change, but for the Crowd: when offices, hours or roads change, a
 // new one takes its place. Safe for concurrent use.
 type Atlas struct {
-	roads   Reacher
-	field   *Field
-	offices []Office // by number; some numbers are nobody's
-	box     Box
-	self    Mask
-	days    *Schedule // any office's: all are of the same days
-	crowd   *Crowd
-	weights Weights
-	pool    sync.Pool
+	roads    Reacher
+	field    *Field
+	offices  []Office // by number; some numbers are nobody's
+	box      Box
+	everyone Mask
+	self     Mask
+	days     *Schedule // any office's: all are of the same days
+	crowd    *Crowd
+	weights  Weights
+	pool     sync.Pool
 }
 
 // Rim is how far outside the outermost office a question may be asked, in
@@ -71,13 +73,14 @@ func (a *Atlas) number(offices []Office, numbers []int32) {
 	for _, n := range numbers {
 		size = max(size, int(n)+1)
 	}
-	a.offices, a.self = make([]Office, size), NewMask(size)
+	a.offices, a.everyone, a.self = make([]Office, size), NewMask(size), NewMask(size)
 	for i, o := range offices {
 		n := i
 		if numbers != nil {
 			n = int(numbers[i])
 		}
 		a.offices[n] = o
+		a.everyone.Set(n)
 		if o.SelfService {
 			a.self.Set(n)
 		}
@@ -86,6 +89,9 @@ func (a *Atlas) number(offices []Office, numbers []int32) {
 
 // Box is where questions may be asked from.
 func (a *Atlas) Box() Box { return a.box }
+
+// Size is one more than the greatest number of an office.
+func (a *Atlas) Size() int { return len(a.offices) }
 
 // Model names the model of the travel times.
 func (a *Atlas) Model() string { return a.roads.Model() }
@@ -122,8 +128,9 @@ type Question struct {
 	By      Mode
 	Minutes int
 	At      time.Time     // when one sets out
+	Later   bool          // At is not now: the queues of now do not matter, and nobody joins them
 	Among   Mask          // the offices that may take the item from this person
-	Takes   time.Duration // what the item takes an office, divided by its windows; 0 = not known
+	Takes   time.Duration // what one person takes a window; 0 = not known
 	Most    int           // offers wanted; 0 = DefaultOffers
 }
 

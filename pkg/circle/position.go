@@ -92,6 +92,9 @@ func direction(p place.Position) vector {
 // The chord keeps its precision down to a nanometre.
 func arc(a, b vector) float64 {
 	x, y, z := a.x-b.x, a.y-b.y, a.z-b.z
-	chord := math.Sqrt(x*x + y*y + z*z)
-	return 2 * earthRadius * math.Asin(min(chord/2, 1))
+	half := math.Sqrt(x*x+y*y+z*z) / 2
+	if half < 0.005 { // within 60 km two terms of the series tell micrometres
+		return 2 * earthRadius * half * (1 + half*half/6)
+	}
+	return 2 * earthRadius * math.Asin(min(half, 1))
 }

@@ -58,3 +58,10 @@ func TestADegreeOfLatitudeIsAsLongAsKnown(t *testing.T) {
 	require.InDelta(t, 111195, Metres(place.Position{Lng: 113, Lat: 22}, place.Position{Lng: 113, Lat: 23}), 1)
 	require.InDelta(t, math.Pi*6371008.8, Metres(place.Position{}, place.Position{Lng: 180}), 1)
 }
+
+func TestNearAndFarAreMeasuredAlike(t *testing.T) {
+	for _, km := range []float64{0.001, 1, 30, 63.7, 63.8, 64, 500} {
+		b := place.Position{Lng: 113, Lat: 22 + km*1000/metresPerDegree}
+		require.InDelta(t, km*1000, Metres(place.Position{Lng: 113, Lat: 22}, b), 1e-4)
+	}
+}

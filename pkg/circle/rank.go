@@ -105,9 +105,11 @@ func (w Weights) Score(now time.Time, c Candidate) float64 {
 	return w.weigh(c.travel(), c.Wait, delay(arrival, c.FirstSlot, farSlot), door)
 }
 
+// weigh is asked for every office in the circle. It adds nanoseconds up and
+// turns them into seconds once.
 func (w Weights) weigh(travel, wait, slot, door time.Duration) float64 {
-	return w.Travel*travel.Seconds() + w.Wait*max(0, wait).Seconds() +
-		w.Slot*min(farSlot, slot).Seconds() + w.Closed*door.Seconds()
+	return (w.Travel*float64(travel) + w.Wait*float64(max(0, wait)) +
+		w.Slot*float64(min(farSlot, slot)) + w.Closed*float64(door)) / float64(time.Second)
 }
 
 // delay is how long after arrival t is; a t that is not known is far.

@@ -1,9 +1,6 @@
 package circle
 
-import (
-	"math/bits"
-	"time"
-)
+import "time"
 
 // Schedule is when an office is open over the days ahead, one bit a minute.
 // Holidays, make-up days and closures are in it. Offices that are open at the
@@ -47,31 +44,16 @@ func (s *Schedule) OpenAt(second int64) bool {
 // ClosesAfter is when the opening hours that hold a unix second end. The
 // office must be open then.
 func (s *Schedule) ClosesAfter(second int64) time.Time {
-	m := s.find(s.minute(second), 1<<64-1)
-	return time.Unix((s.first+m)*60, 0).In(zone)
+	m := nextBit(s.open, int(s.minute(second)), 1<<64-1)
+	return time.Unix((s.first+int64(m))*60, 0).In(zone)
 }
 
 // OpensAfter is when the office next opens after a unix second at which it is
 // closed; the zero time if it does not in the days ahead.
 func (s *Schedule) OpensAfter(second int64) time.Time {
-	m := s.find(max(0, s.minute(second)), 0)
-	if m >= int64(len(s.open))*64 {
+	m := nextBit(s.open, int(max(0, s.minute(second))), 0)
+	if m >= len(s.open)*64 {
 		return time.Time{}
 	}
-	return time.Unix((s.first+m)*60, 0).In(zone)
-}
-
-// find is the first bit from m on that is 1, once each is flipped where flip
-// has a 1; the number of bits if there is none.
-func (s *Schedule) find(m int64, flip uint64) int64 {
-	for word := m >> 6; word < int64(len(s.open)); word++ {
-		set := s.open[word] ^ flip
-		if word == m>>6 {
-			set &= ^uint64(0) << (m & 63)
-		}
-		if set != 0 {
-			return word<<6 + int64(bits.TrailingZeros64(set))
-		}
-	}
-	return int64(len(s.open)) * 64
+	return time.Unix((s.first+int64(m))*60, 0).In(zone)
 }

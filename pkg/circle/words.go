@@ -12,6 +12,10 @@ func (r Ranked) Words(now time.Time) string {
 	return strings.Join([]string{r.roadWords(), r.doorWords(now), r.queueWords(now)}, "，")
 }
 
+// ZoneWords is Words for a self-service zone, where nobody waits for a door or
+// a slot: "步行 6 分钟，24 小时自助办理".
+func (r Ranked) ZoneWords() string { return r.roadWords() + "，24 小时自助办理" }
+
 func (r Ranked) roadWords() string {
 	road := fmt.Sprintf("%s %d 分钟", r.By.Words(), minutes(r.travel()))
 	if r.Travel.Model == ModelStraight {

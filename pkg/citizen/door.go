@@ -11,9 +11,6 @@ import (
 	"github.com/yimen-gov/yimen/pkg/fault"
 )
 
-// SessionLife is how long a sign-in lasts at most.
-const SessionLife = 30 * 24 * time.Hour
-
 // WeChat is what the door needs of the platform. Codes are one-use.
 type WeChat interface {
 	OpenID(ctx context.Context, code string) (string, error)
@@ -27,27 +24,45 @@ type Population interface {
 	Match(ctx context.Context, name Name, number IDNumber) (bool, error)
 }
 
+// Registry answers who stands for whom in law: the register of market entities
+// and organisations, and that of households.
+type Registry interface {
+	// Represents says whether an organisation of this name and code has this
+	// natural person as its legal representative.
+	Represents(ctx context.Context, org, representative Person) (bool, error)
+	// Guards says whether this person is a guardian of the child.
+	Guards(ctx context.Context, guardian, child Person) (bool, error)
+}
+
 // Door lets people in: login, phone, real name, face.
 type Door struct {
 	Store      Store
 	WeChat     WeChat
 	Population Population
-	Now        func() time.Time
-	NewID      func() string
-	Random     io.Reader
+	Registry   Registry
+	// Changed, if set, hears of every account whose person, proofs or sessions
+	// change, before the change is durable.
+	Changed func(AccountID)
+	Now     func() time.Time
+	NewID   func() string
+	Random  io.Reader
 }
+
+// accountsMost bounds how many WeChat accounts one person may have.
+const accountsMost = 5
 
 // Errors of the door.
 var (
 	ErrNoMatch      = fault.New(fault.Invalid, "citizen.no_match", "姓名与身份证号不一致，请核对后再试；如近期改过姓名，请到户籍窗口办理")
 	ErrOtherPerson  = fault.New(fault.Conflict, "citizen.other_person", "本微信账号已实名为其他人，请先解除绑定，或换用本人的微信")
 	ErrFaceMismatch = fault.New(fault.Invalid, "citizen.face_mismatch", "人脸核验没有通过，请在光线充足处由本人重试")
+	ErrManyAccounts = fault.New(fault.Conflict, "citizen.too_many_accounts", "本人已绑定5个微信账号，请先在“我的—账号”解除不用的账号")
 	ErrFaceExpired  = fault.New(fault.Conflict, "citizen.face_expired", "人脸核验已超时，请重新发起")
 )
 
 // Login turns a WeChat login code into a session and its token. The token is
 // shown once; only its hash is kept.
-func (d *Door) Login(ctx context.Context, code string) (token string, s Session, err error) {
+func (d *Door) Login(ctx context.Context, code string, device Device) (token string, s Session, err error) {
 	openID, err := d.WeChat.OpenID(ctx, code)
 	if err != nil {
 		return "", Session{}, err
@@ -56,7 +71,11 @@ func (d *Door) Login(ctx context.Context, code string) (token string, s Session,
 	if err != nil {
 		return "", Session{}, err
 	}
-	s = Session{TokenHash: HashToken(token), MadeAt: d.Now(), EndsAt: d.Now().Add(SessionLife)}
+	now := d.Now()
+	s = Session{
+		ID: d.NewID(), TokenHash: HashToken(token), Device: device,
+		MadeAt: now, SeenAt: now, EndsAt: now.Add(SessionLife),
+	}
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		if s.Account, err = d.account(ctx, tx, openID); err != nil {
 			return err
@@ -76,13 +95,6 @@ func (d *Door) account(ctx context.Context, tx Tx, openID string) (AccountID, er
 	return a.ID, err
 }
 
-// Logout ends the session of the token.
-func (d *Door) Logout(ctx context.Context, who AccountID, token string) error {
-	return d.Store.InTx(ctx, func(tx Tx) error {
-		return tx.DeleteSession(ctx, who, HashToken(token))
-	})
-}
-
 // BindPhone takes the phone number that WeChat vouches for.
 func (d *Door) BindPhone(ctx context.Context, who AccountID, code string) (Account, error) {
 	number, err := d.WeChat.PhoneNumber(ctx, code)
@@ -99,42 +111,9 @@ func (d *Door) BindPhone(ctx context.Context, who AccountID, code string) (Accou
 	})
 }
 
-// ProveRealName binds the account to the person with this name and number,
-// after the population register has matched them.
-// Errors: ErrNoMatch, ErrOtherPerson.
-func (d *Door) ProveRealName(ctx context.Context, who AccountID, name Name, number IDNumber) (Account, error) {
-	ok, err := d.Population.Match(ctx, name, number)
-	if err != nil {
-		return Account{}, err
-	}
-	if !ok {
-		return Account{}, ErrNoMatch
-	}
-	return d.change(ctx, who, func(tx Tx, a *Account) error {
-		p, err := d.person(ctx, tx, name, number)
-		if err != nil {
-			return err
-		}
-		if a.Person != "" && a.Person != p {
-			return ErrOtherPerson
-		}
-		a.Person, a.RealNameAt = p, d.Now()
-		return nil
-	})
-}
-
-// person finds the person of a number or makes it.
-func (d *Door) person(ctx context.Context, tx Tx, name Name, number IDNumber) (ID, error) {
-	p, err := tx.PersonOf(ctx, number)
-	if errors.Is(err, ErrNoPerson) {
-		p = Person{ID: ID(d.NewID()), Name: name, Number: number, Grade: GradeA, MadeAt: d.Now()}
-		err = tx.InsertPerson(ctx, p)
-	}
-	return p.ID, err
-}
-
 // change loads an account, applies do and stores it, in one transaction.
 func (d *Door) change(ctx context.Context, who AccountID, do func(Tx, *Account) error) (a Account, err error) {
+	d.forget(who)
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		if a, err = tx.Account(ctx, who); err != nil {
 			return err

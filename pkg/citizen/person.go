@@ -25,13 +25,44 @@ const (
 	Revoked Grade = "revoked"
 )
 
-// Person is a natural person, known by name and resident identity number.
+// Kind says what somebody is in law.
+type Kind string
+
+// The kinds of persons.
+const (
+	Natural Kind = "natural" // 自然人
+	Legal   Kind = "legal"   // 法人和其他组织
+)
+
+// Person is a natural person, known by name and resident identity number, or a
+// legal one, known by name and unified social credit code.
 type Person struct {
 	ID     ID
+	Kind   Kind
 	Name   Name
-	Number IDNumber
+	Number IDNumber   // of a natural person
+	Code   CreditCode // of a legal person
 	Grade  Grade
 	MadeAt time.Time
+	// ClosedAt is when a person gave up being served here; what the law keeps
+	// stays. Zero = never.
+	ClosedAt time.Time
+}
+
+// Identity is the whole number or code. Never log it.
+func (p Person) Identity() string {
+	if p.Kind == Legal {
+		return p.Code.String()
+	}
+	return p.Number.String()
+}
+
+// Masked is the number or code as others may see it.
+func (p Person) Masked() string {
+	if p.Kind == Legal {
+		return p.Code.Masked()
+	}
+	return p.Number.Masked()
 }
 
 // Account is a WeChat identity and what it has proved.

@@ -39,9 +39,9 @@ type Wish struct {
 // What can be wrong with a choice.
 var (
 	ErrWish     = fault.New(fault.Invalid, "delivery.choice", "送达信息有误，请按提示逐项更正后再提交")
-	ErrNoChoice = fault.New(fault.NotFound, "delivery.no_choice", "还没有选择送达方式；不选择的，到受理窗口领取")
+	ErrNoChoice = fault.New(fault.NotFound, "delivery.no_choice", "还没有选择送达方式，请选择；不选择的，请到受理窗口领取")
 	ErrNotSent  = fault.New(fault.Conflict, "delivery.not_sent", "本事项的结果不能快递送达，请选择到窗口领取")
-	ErrOver     = fault.New(fault.Conflict, "delivery.over", "这个办件已经结束，不能再选择送达方式")
+	ErrOver     = fault.New(fault.Conflict, "delivery.over", "这个办件已经结束，不能再选择送达方式；如有疑问请联系受理网点")
 	ErrOnItsWay = fault.New(fault.Conflict, "delivery.on_its_way", "运单已经制作，不能再更改送达方式；如地址有误，请联系受理网点")
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 )
 
 // Code is the one-time code of a waybill: six digits that only the recipient's
@@ -14,6 +15,10 @@ type Code string
 // WrongCodesMost is how many wrong codes lock a waybill: with them somebody
 // who guesses succeeds once in 200,000.
 const WrongCodesMost = 5
+
+// codeLife is how long a code is good for; a parcel that goes out later gets a
+// new one, and the recipient may draw one at any time.
+const codeLife = 7 * 24 * time.Hour
 
 // newCode draws a code, each as likely as any other.
 func newCode(random io.Reader) (Code, error) {

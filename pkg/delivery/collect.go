@@ -2,9 +2,7 @@ package delivery
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/casework"
@@ -25,15 +23,13 @@ var (
 // not right.
 const refusedProof = "collect_refused"
 
-// proofDigits is how much of the identity number is asked for.
-const proofDigits = 6
-
 // handing is a result that has reached the right hands.
 type handing struct {
 	Case   string
 	Person citizen.ID
 	By     staff.ID
 	At     time.Time
+	Why    string // without proof only
 }
 
 func (w Waybill) hands(by staff.Member, at time.Time) handing {
@@ -52,36 +48,56 @@ func conclude(ctx context.Context, tx Tx, h handing, proof string) error {
 	return tx.Tell(ctx, notify.Notice{To: h.Person, Kind: noticeDone, Subject: h.Case, Text: doneText, At: h.At})
 }
 
-// Collect hands the result out at the window of its office, against the last
-// six digits of the person's identity number, and closes the case: when the
-// person chose the window, chose nothing, or the parcel has come back. A wrong
-// proof is kept in the case's history. Errors: casework.ErrNoCase,
-// staff.ErrOtherOffice, ErrClosed, ErrNotGranted, ErrNoPaper, ErrPaperRevoked,
-// ErrAskedCourier, ErrStillOut, ErrWrongProof.
+// Collect hands the result out at a window, against the last six digits of the
+// person's identity number, and closes the case: at its own office when the
+// person chose the window, chose nothing, or the parcel has come back; at the
+// office that keeps the parcel for pick-up otherwise. A wrong proof is kept in
+// the case's history. Errors: casework.ErrNoCase, staff.ErrOtherOffice,
+// ErrClosed, ErrNotGranted, ErrNoPaper, ErrPaperRevoked, ErrAskedCourier,
+// ErrStillOut, ErrWrongProof.
 func (d *Desk) Collect(ctx context.Context, by staff.Member, caseID, proof string) (at time.Time, err error) {
 	var refusal error
 	at = d.Now()
 	err = d.Store.InTx(ctx, func(tx Tx) error {
-		cs, err := ready(ctx, tx, by, caseID)
-		if err != nil {
+		w, err := tx.WaybillOf(ctx, caseID)
+		if err == nil && w.State == Held {
+			_, refusal, err = d.apply(ctx, tx, w.ID, Step{Act: Collect, By: by, At: at, Proof: Proof{Digits: proof}})
 			return err
 		}
-		if err := atWindow(ctx, tx, caseID); err != nil {
-			return err
-		}
-		person, err := tx.Person(ctx, cs.Person)
-		if err != nil {
-			return err
-		}
-		if refusal = proven(person, proof); refusal != nil {
-			return tx.LogCase(ctx, caseID, refusedProof, string(by.ID), "", at)
-		}
-		return conclude(ctx, tx, handing{Case: caseID, Person: cs.Person, By: by.ID, At: at}, "id_number")
+		refusal, err = d.handOut(ctx, tx, by, caseID, proof, at)
+		return err
 	})
 	if err != nil {
 		return at, err
 	}
 	return at, refusal
+}
+
+// handOut is Collect at the window of the case's own office.
+func (d *Desk) handOut(ctx context.Context, tx Tx, by staff.Member, caseID, proof string, at time.Time) (refusal, err error) {
+	cs, err := ready(ctx, tx, by, caseID)
+	if err != nil {
+		return nil, err
+	}
+	if err := atWindow(ctx, tx, caseID); err != nil {
+		return nil, err
+	}
+	person, err := tx.Person(ctx, cs.Person)
+	if err != nil {
+		return nil, err
+	}
+	if !endsIn(person.Number.String(), proof) {
+		return ErrWrongProof, tx.LogCase(ctx, caseID, refusedProof, string(by.ID), "", at)
+	}
+	return nil, collected(ctx, tx, handing{Case: caseID, Person: cs.Person, By: by.ID, At: at}, "id_number")
+}
+
+// collected concludes what left the office's own window.
+func collected(ctx context.Context, tx Tx, h handing, proof string) error {
+	if err := tx.Record(ctx, CollectedFact(h.Case, string(h.By), proof, h.Why, h.At)); err != nil {
+		return err
+	}
+	return conclude(ctx, tx, h, proof)
 }
 
 // atWindow is nil where the paper lies at the window.
@@ -90,6 +106,7 @@ func atWindow(ctx context.Context, tx Tx, caseID string) error {
 	switch {
 	case err == nil && w.State == Returned:
 		return nil
+	case err == nil && w.State.Void(): // as if there were none
 	case err == nil:
 		return ErrStillOut
 	case !errors.Is(err, ErrNoWaybill):
@@ -104,18 +121,4 @@ func atWindow(ctx context.Context, tx Tx, caseID string) error {
 	default:
 		return err
 	}
-}
-
-// proven is nil where proof is the end of the person's identity number.
-// Error: ErrWrongProof.
-func proven(p citizen.Person, proof string) error {
-	number := p.Number.String()
-	if len(number) < proofDigits {
-		return ErrWrongProof
-	}
-	end := number[len(number)-proofDigits:]
-	if subtle.ConstantTimeCompare([]byte(end), []byte(strings.ToUpper(proof))) != 1 {
-		return ErrWrongProof
-	}
-	return nil
 }

@@ -10,15 +10,17 @@ import (
 	"github.com/yimen-gov/yimen/pkg/city"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // Desk is where results go out: to the window, or to a courier and back.
 type Desk struct {
-	Store  Store
-	City   city.Shelf
-	Now    func() time.Time
-	NewID  func() string
-	Random io.Reader
+	Store    Store
+	City     city.Shelf
+	Calendar *workday.Calendar
+	Now      func() time.Time
+	NewID    func() string
+	Random   io.Reader
 }
 
 // Choose sets how the result of one's own case is to come. It may change until
@@ -85,6 +87,7 @@ func own(ctx context.Context, r Reader, who citizen.ID, caseID string) (licence.
 // Tracking is what the recipient sees of a parcel.
 type Tracking struct {
 	Waybill Waybill
+	Code    Code // as the recipient may see it now
 	Events  []Event
 }
 
@@ -99,24 +102,25 @@ func (d *Desk) Track(ctx context.Context, who citizen.ID, caseID string) (Tracki
 		return Tracking{}, err
 	}
 	events, err := d.Store.WaybillEvents(ctx, w.ID)
-	return Tracking{Waybill: w, Events: events}, err
+	return Tracking{Waybill: w, Code: w.Shown(d.Now()), Events: events}, err
 }
 
-// Waybill shows a waybill to its own office. Errors: ErrNoWaybill,
+// Waybill shows a waybill to its own office, and to the one that keeps it for
+// pick-up or shall. Errors: ErrNoWaybill,
 // staff.ErrOtherOffice.
 func (d *Desk) Waybill(ctx context.Context, by staff.Member, id string) (Tracking, error) {
 	w, err := d.Store.Waybill(ctx, id)
 	if err != nil {
 		return Tracking{}, err
 	}
-	if w.Office != by.Office {
+	if by.Office == "" || w.Office != by.Office && w.HoldAt != by.Office {
 		return Tracking{}, staff.ErrOtherOffice
 	}
 	events, err := d.Store.WaybillEvents(ctx, id)
 	return Tracking{Waybill: w, Events: events}, err
 }
 
-// Waybills lists those of one's own office in a state ("" = any), newest first.
+// Waybills lists those of one's own office, and those kept there for pick-up, in a state ("" = any), newest first.
 func (d *Desk) Waybills(ctx context.Context, by staff.Member, state State, after string, most int) ([]Waybill, error) {
 	return d.Store.WaybillsOf(ctx, by.Office, state, after, most)
 }

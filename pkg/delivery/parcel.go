@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"cmp"
+
+	"github.com/yimen-gov/yimen/pkg/place"
 )
 
 // Parcel is a waybill as its courier may see it: the area before pick-up, the
@@ -14,12 +16,14 @@ type Parcel struct {
 	Recipient  string // masked; "" unless on the run, like the next two
 	Phone      string // masked
 	Address    string
+	HoldAt     place.OfficeCode // the person wants it there, to be collected
+	Demand     Demand
 }
 
 // Parcel is what a courier sees of the waybill.
 func (w Waybill) Parcel() Parcel {
-	p := Parcel{ID: w.ID, Number: w.Number, State: w.State, Area: w.Area, Attempts: w.Attempts}
-	if w.State == InTransit {
+	p := Parcel{ID: w.ID, Number: w.Number, State: w.State, Area: w.Area, Attempts: w.Attempts, HoldAt: w.HoldAt, Demand: w.Demand}
+	if w.State.OnTheRun() {
 		p.Recipient, p.Phone, p.Address = w.Recipient.Masked(), w.Phone.Masked(), w.Address
 	}
 	return p
@@ -35,7 +39,7 @@ func byWay(a, b Parcel) int {
 }
 
 func rank(s State) int {
-	if s == InTransit {
+	if s.OnTheRun() {
 		return 0
 	}
 	return 1

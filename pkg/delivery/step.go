@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	"errors"
+
+	"github.com/yimen-gov/yimen/pkg/licence"
 )
 
 // step does one act on a waybill in one transaction. What is refused is
@@ -11,14 +13,8 @@ func (d *Desk) step(ctx context.Context, id string, s Step) (is Waybill, err err
 	var refusal error
 	s.At = d.Now()
 	err = d.Store.InTx(ctx, func(tx Tx) error {
-		was, err := tx.Waybill(ctx, id)
-		if err != nil {
-			return err
-		}
-		if is, refusal = was.After(s); refusal != nil {
-			return count(ctx, tx, was, s, refusal)
-		}
-		return settle(ctx, tx, was, is, s)
+		is, refusal, err = d.apply(ctx, tx, id, s)
+		return err
 	})
 	if err != nil {
 		return Waybill{}, err
@@ -26,10 +22,63 @@ func (d *Desk) step(ctx context.Context, id string, s Step) (is Waybill, err err
 	return is, refusal
 }
 
-// count keeps what was refused, and warns the person of a code that somebody
-// could not tell five times.
+// apply does one act inside a transaction. A refusal has been counted and
+// changed nothing else; an error undoes all.
+func (d *Desk) apply(ctx context.Context, tx Tx, id string, s Step) (is Waybill, refusal, err error) {
+	was, err := tx.Waybill(ctx, id)
+	if err != nil {
+		return is, nil, err
+	}
+	if s, err = d.prepared(ctx, tx, was, s); err != nil {
+		return is, nil, err
+	}
+	if is, refusal = was.After(s); refusal != nil {
+		return is, refusal, count(ctx, tx, was, s, refusal)
+	}
+	return is, nil, settle(ctx, tx, was, is, s)
+}
+
+// prepared brings to a step what only the store knows, and a new code.
+func (d *Desk) prepared(ctx context.Context, tx Tx, w Waybill, s Step) (_ Step, err error) {
+	switch s.Act {
+	case Deliver, Collect:
+		return proving(ctx, tx, w, s)
+	case PickUp, Renew:
+		s.Fresh, err = newCode(d.Random)
+	case Pass, Reassign:
+		if s.To, err = tx.Carrier(ctx, s.To.ID); errors.Is(err, ErrCarrier) {
+			err = nil // After refuses it, and it is counted
+		}
+	}
+	return s, err
+}
+
+// proving says whether the licence that is to be delivered still holds, and
+// whose number the digits have to end.
+func proving(ctx context.Context, tx Tx, w Waybill, s Step) (Step, error) {
+	paper, err := tx.LicenceOf(ctx, w.Case)
+	if err != nil {
+		return s, err
+	}
+	s.Void = paper.State != licence.Valid || paper.IssuedAt.After(w.MadeAt) // revoked, or replaced by another paper
+	if s.Proof.Digits == "" {
+		return s, nil
+	}
+	person, err := tx.Person(ctx, w.Person)
+	s.Holder = person.Number.String()
+	return s, err
+}
+
+// count keeps what was refused, and warns the person of a proof that somebody
+// could not give five times.
 func count(ctx context.Context, tx Tx, w Waybill, s Step, refusal error) error {
-	if !errors.Is(refusal, ErrWrongCode) {
+	if s.Act == Collect && errors.Is(refusal, ErrWrongProof) {
+		if err := tx.LogCase(ctx, w.Case, refusedProof, string(s.By.ID), "", s.At); err != nil {
+			return err
+		}
+		return tx.CountRefusal(ctx, w.ID)
+	}
+	if !errors.Is(refusal, ErrWrongCode) && !errors.Is(refusal, ErrWrongProof) {
 		return tx.CountRefusal(ctx, w.ID)
 	}
 	if err := tx.CountWrongCode(ctx, w.ID); err != nil {
@@ -46,12 +95,17 @@ func settle(ctx context.Context, tx Tx, was, is Waybill, s Step) error {
 	if err := tx.MoveWaybill(ctx, was, is); err != nil {
 		return err
 	}
-	err := tx.AddEvent(ctx, is.ID, Event{At: s.At, Act: s.Act, Actor: s.By.ID, Reason: s.Reason, Note: s.Note})
-	if err != nil {
+	e := is.event(s)
+	if err := tx.AddEvent(ctx, is.ID, e); err != nil {
 		return err
 	}
-	if s.Act == Deliver {
-		return conclude(ctx, tx, is.hands(s.By, s.At), "courier_code")
+	if facts := e.Facts(is.ID); len(facts) > 0 {
+		if err := tx.Record(ctx, facts...); err != nil {
+			return err
+		}
+	}
+	if is.State == Delivered {
+		return conclude(ctx, tx, is.hands(s.By, s.At), e.Proof)
 	}
 	if kind, text := is.news(s); kind != "" {
 		return tx.Tell(ctx, is.notice(kind, text, s.At))

@@ -5,20 +5,12 @@ import (
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/staff"
 )
-
-// Event is one line of a waybill's timeline.
-type Event struct {
-	At     time.Time
-	Act    Act
-	Actor  staff.ID
-	Reason Reason // of a failed attempt
-	Note   string // the courier's, for the office only
-}
 
 // Store remembers choices and waybills.
 type Store interface {
@@ -30,8 +22,17 @@ type Store interface {
 	// Waiting lists what a company has been given and nobody has picked up, by
 	// area and number, after a given id.
 	Waiting(ctx context.Context, company, after string, most int) ([]Waybill, error)
-	// WaybillsOf lists an office's waybills in a state ("" = any), newest
-	// first, after a given id.
+	// Couriers lists who works for a company today, by name.
+	Couriers(ctx context.Context, company string) ([]staff.Member, error)
+	// Undelivered lists an office's granted cases (of all offices for "") that
+	// were decided before a time, oldest first, with the waybill where there is
+	// one, after a given case.
+	Undelivered(ctx context.Context, office place.OfficeCode, before time.Time, after string, most int) ([]Owed, error)
+	// CourierActs lists what couriers of an office's parcels sent in late and
+	// what could not be done as it was sent, newest first, after a given id.
+	CourierActs(ctx context.Context, office place.OfficeCode, after string, most int) ([]Kept, error)
+	// WaybillsOf lists an office's waybills, and those kept there, in a state
+	// ("" = any), newest first, after a given id.
 	WaybillsOf(ctx context.Context, office place.OfficeCode, state State, after string, most int) ([]Waybill, error)
 }
 
@@ -43,7 +44,8 @@ type Reader interface {
 	Choice(ctx context.Context, caseID string) (Choice, error)
 	// Waybill returns one waybill. Error: ErrNoWaybill.
 	Waybill(ctx context.Context, id string) (Waybill, error)
-	// WaybillOf returns the waybill of a case. Error: ErrNoWaybill.
+	// WaybillOf returns the waybill of a case, the newest one where another
+	// came to nothing. Error: ErrNoWaybill.
 	WaybillOf(ctx context.Context, caseID string) (Waybill, error)
 }
 
@@ -56,6 +58,17 @@ type Tx interface {
 	SaveChoice(ctx context.Context, c Choice, who citizen.ID) error
 	// Companies lists the companies that have couriers, sorted.
 	Companies(ctx context.Context) ([]string, error)
+	// Carrier returns a courier who works today. Error: ErrCarrier.
+	Carrier(ctx context.Context, id staff.ID) (staff.Member, error)
+	// LastEvent returns the newest line of a waybill's timeline. Error: ErrNoWaybill.
+	LastEvent(ctx context.Context, waybill string) (Event, error)
+	// KeptAct returns what became of a courier's act. Error: ErrNoAct.
+	KeptAct(ctx context.Context, courier staff.ID, id string) (Kept, error)
+	KeepAct(ctx context.Context, k Kept) error
+	// KeepRelease keeps why a result was let go without proof.
+	KeepRelease(ctx context.Context, caseID string, by staff.ID, why string, at time.Time) error
+	// Warn notes that the lateness of a case was told; false where it had been.
+	Warn(ctx context.Context, caseID string, at time.Time) (first bool, err error)
 	NextSerial(ctx context.Context, series string) (int, error)
 	// InsertWaybill stores a waybill if its case stands granted at its office,
 	// has a valid licence, and goes by courier. Errors: ErrOnItsWay, ErrNotReady.
@@ -67,6 +80,7 @@ type Tx interface {
 	CountWrongCode(ctx context.Context, id string) error
 	// CountRefusal counts any other act that was refused.
 	CountRefusal(ctx context.Context, id string) error
+	// AddEvent adds a line under its own number.
 	AddEvent(ctx context.Context, waybill string, e Event) error
 }
 
@@ -77,6 +91,8 @@ type Cases interface {
 	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)
 	// CloseCase ends a granted case: its result is in the right hands.
 	CloseCase(ctx context.Context, caseID string, at time.Time) error
+	// Record appends facts to the ledger with this transaction.
+	Record(ctx context.Context, facts ...ledger.Fact) error
 	LogCase(ctx context.Context, caseID, act, actor, note string, at time.Time) error
 	Tell(ctx context.Context, n notify.Notice) error
 }

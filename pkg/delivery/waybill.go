@@ -1,17 +1,22 @@
 package delivery
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/fault"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
-// AttemptsMost is how often delivery is tried.
-const AttemptsMost = 3
+// How often things may be done to one parcel.
+const (
+	AttemptsMost  = 3 // delivery is tried
+	redirectsMost = 3 // the person redirects it
+	renewalsMost  = 5 // the person draws a new code
+	callsMost     = 5 // the courier asks to be called back
+)
 
 // Waybill (运单) is one licence on its way through a courier.
 type Waybill struct {
@@ -23,46 +28,77 @@ type Waybill struct {
 	Company string
 	Courier staff.ID // whose hands it is in; "" before pick-up
 	State   State
+	Version int // counts the changes; also numbers the events
 
 	Area      string // where it goes, no closer than a town
 	Recipient citizen.Name
 	Phone     citizen.Phone
 	Address   string
+	HoldAt    place.OfficeCode // where it is kept for pick-up, or shall be; "" = goes to the door
 	Code      Code
+	CodeUntil time.Time
+	Demand    Demand
+
+	Grams  int      // 0 = not weighed
+	Papers []string // what is in it, as declared
 
 	WrongCodes int
 	Refusals   int // acts that were refused, for whoever looks into it
 	Attempts   int // that failed
+	Redirects  int
+	Renewals   int
+	Calls      int
 	MadeAt     time.Time
-	EndedAt    time.Time // delivered or returned
+	DueOn      workday.Date // the last day in time (行政许可法 Art. 44)
+	From, To   time.Time    // the window that the courier promised; zero = none
+	EndedAt    time.Time    // its way is over
 }
 
 // Step is one act on a waybill: who does it, when, and what it brings along.
 type Step struct {
-	Act    Act
-	By     staff.Member
-	At     time.Time
-	Code   string // with Deliver
-	Reason Reason // with Fail
-	Note   string // with Fail: the courier's own words
+	Act      Act
+	By       staff.Member
+	ByPerson bool // the person does it, whose own it was found to be
+	At       time.Time
+
+	Proof  Proof        // with Deliver, Collect
+	Void   bool         // with Deliver, Collect: the licence does not hold any more
+	Holder string       // with Deliver, Collect: the identity number that the digits must end
+	Reason Reason       // with Fail
+	Note   string       // with Fail and others: in words, for the office
+	To     staff.Member // with Pass, Reassign: who takes it
+	Anew   Target       // with Redirect
+	Fresh  Code         // with PickUp, Renew: the code to take where a new one is due
+	Window Window       // with SetOut
+
+	DeviceAt time.Time // when the courier's device says it was done; zero = online
+}
+
+// Window is the time that a courier promises to be there.
+type Window struct{ From, To time.Time }
+
+// Target is where a parcel is redirected to: an address or an office.
+type Target struct {
+	Address, Area string
+	Office        place.OfficeCode
 }
 
 // What a waybill refuses beside its state.
 var (
-	ErrNoWaybill     = fault.New(fault.NotFound, "delivery.no_waybill", "没有找到这张运单，请核对后再试")
+	ErrNoWaybill     = fault.New(fault.NotFound, "delivery.no_waybill", "没有这张运单，或运单还没有制作，请核对后再看")
 	ErrWithColleague = fault.New(fault.Forbidden, "delivery.with_colleague", "这件邮件在另一位快递员手中，请由揽收的快递员操作")
-	ErrWrongCode     = fault.New(fault.Invalid, "delivery.wrong_code", "签收验证码不对，请收件人打开小程序“我的办件—物流”查看后再报一次")
-	ErrLocked        = fault.New(fault.Conflict, "delivery.code_locked", "签收验证码已输错5次，本单不能再凭码签收；请登记投递未成后退回网点，由收件人携带身份证到受理窗口领取")
-	ErrAttemptsUsed  = fault.New(fault.Conflict, "delivery.attempts_used", "这件邮件已投递3次，不能再派送，请退回网点")
+	ErrAttemptsUsed  = fault.New(fault.Conflict, "delivery.attempts_used", "这件邮件已投递3次，不能再派送，请退回网点或交网点待领")
+	ErrRedirects     = fault.New(fault.Conflict, "delivery.redirects_used", "这件邮件已改过3次，不能再改；请联系受理网点")
+	ErrRenewals      = fault.New(fault.Conflict, "delivery.renewals_used", "签收验证码已换发5次，不能再换；请改到网点自取，携带身份证领取")
+	ErrCalls         = fault.New(fault.Conflict, "delivery.calls_used", "已请收件人回电5次，请登记投递未成")
+	ErrNotHere       = fault.New(fault.Conflict, "delivery.not_here", "这件邮件没有改到本网点自取，也没有到交网点待领的时候，请快递员继续派送")
+	ErrCarrier       = fault.New(fault.Invalid, "delivery.carrier", "请选择本公司在岗的另一位快递员")
 )
 
-// Locked says that the code has been wrong too often.
-func (w Waybill) Locked() bool { return w.WrongCodes >= WrongCodesMost }
-
 // After is the waybill once the step is done; what stands there decides
-// whether it may be. Errors: staff.ErrOtherOffice, ErrNoWaybill (of another
-// company), ErrWithColleague, those of State.After, ErrAttemptsUsed, ErrLocked,
-// ErrWrongCode.
+// whether it may be. Errors: staff.ErrOtherOffice, staff.ErrNotAllowed,
+// ErrNoWaybill (of another company), ErrWithColleague, those of State.After,
+// and of each act: see reach.go and proof.go.
 func (w Waybill) After(s Step) (Waybill, error) {
 	if err := w.inReach(s); err != nil {
 		return w, err
@@ -71,64 +107,58 @@ func (w Waybill) After(s Step) (Waybill, error) {
 	if err != nil {
 		return w, err
 	}
+	if err := w.allows(s); err != nil {
+		return w, err
+	}
 	if err := w.proven(s); err != nil {
 		return w, err
 	}
-	switch w.State = next; s.Act {
+	is := w.changed(s)
+	is.State = next
+	is.Version++
+	if next.Over() {
+		is.EndedAt = s.At
+	}
+	return is, nil
+}
+
+// changed is what the act changes beside the state.
+func (w Waybill) changed(s Step) Waybill {
+	switch s.Act {
 	case PickUp:
 		w.Courier = s.By.ID
+		w = w.renewed(s)
+	case Pass, Reassign:
+		w.Courier = s.To.ID
 	case Fail:
 		w.Attempts++
-	case Deliver, Return:
-		w.EndedAt = s.At
+	case SetOut:
+		w.From, w.To = s.Window.From, s.Window.To
+	case Call:
+		w.Calls++
+	case Hold:
+		w.HoldAt = s.By.Office
+	case Renew:
+		w.Renewals++
+		w.Code, w.CodeUntil = s.Fresh, s.At.Add(codeLife)
+	case Redirect:
+		w.Redirects++
+		w = w.redirected(s.Anew)
 	}
-	return w, nil
+	return w
 }
 
-// inReach: the office hands over its own, a courier touches what is in his
-// hands, and picks up what waits for his company.
-func (w Waybill) inReach(s Step) error {
-	switch {
-	case s.Act == HandOver && s.By.Office != w.Office:
-		return staff.ErrOtherOffice
-	case s.Act == HandOver:
-		return nil
-	case s.By.Company != w.Company:
-		return ErrNoWaybill
-	case w.Courier != "" && w.Courier != s.By.ID:
-		return ErrWithColleague
-	default:
-		return nil
+// renewed gives a parcel that goes out a code that will hold.
+func (w Waybill) renewed(s Step) Waybill {
+	if s.Fresh != "" && !w.Locked() && !w.CodeUntil.After(s.At) {
+		w.Code, w.CodeUntil = s.Fresh, s.At.Add(codeLife)
 	}
+	return w
 }
 
-// proven asks for what the act needs beside the right state.
-func (w Waybill) proven(s Step) error {
-	switch {
-	case s.Act == PickUp && w.Attempts >= AttemptsMost:
-		return ErrAttemptsUsed
-	case w.Locked() && (s.Act == Deliver || s.Act == PickUp): // out again would be for nothing
-		return ErrLocked
-	case s.Act == Deliver && !w.Code.matches(s.Code):
-		return w.wrongCode()
-	default:
-		return nil
+func (w Waybill) redirected(to Target) Waybill {
+	if w.HoldAt = to.Office; to.Office == "" {
+		w.Address, w.Area = to.Address, to.Area
 	}
-}
-
-// wrongCode says how often one may still try after this one.
-func (w Waybill) wrongCode() error {
-	left := WrongCodesMost - w.WrongCodes - 1
-	if left == 0 {
-		return ErrWrongCode.Saying("签收验证码不对，已输错5次，本单已锁定；请登记投递未成后退回网点，由收件人携带身份证到受理窗口领取")
-	}
-	return ErrWrongCode.Saying(fmt.Sprintf("%s；还可以再试%d次", ErrWrongCode.Text, left))
-}
-
-// Shown is the code as the recipient sees it: only while it can be of use.
-func (w Waybill) Shown() Code {
-	if w.Locked() || w.State != HandedOver && w.State != InTransit {
-		return ""
-	}
-	return w.Code
+	return w
 }

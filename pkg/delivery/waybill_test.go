@@ -75,7 +75,7 @@ func TestAWaybillIsTouchedByTheRightHandsOnly(t *testing.T) {
 	}
 	for _, c := range cases {
 		was := at(c.state)
-		is, err := was.After(Step{Act: c.act, By: c.by, At: noon, Code: "012345", Reason: Absent})
+		is, err := was.After(Step{Act: c.act, By: c.by, At: noon, Proof: Proof{Code: "012345"}, Reason: Absent})
 		if c.want == "" {
 			require.NoError(t, err, "%s %s %s", c.state, c.act, c.by.ID)
 			require.NotEqual(t, was.State, is.State)
@@ -88,15 +88,15 @@ func TestAWaybillIsTouchedByTheRightHandsOnly(t *testing.T) {
 
 func TestOnlyTheCodeDelivers(t *testing.T) {
 	for _, code := range []string{"", "12345", "012346", "0123450", "012345 ", "０１２３４５", "abcdef"} {
-		_, err := at(InTransit).After(Step{Act: Deliver, By: ann, At: noon, Code: code})
+		_, err := at(InTransit).After(Step{Act: Deliver, By: ann, At: noon, Proof: Proof{Code: code}})
 		require.ErrorIs(t, err, ErrWrongCode, "%q", code)
 	}
 	w := at(InTransit)
 	w.Code = ""
-	_, err := w.After(Step{Act: Deliver, By: ann, At: noon, Code: ""})
+	_, err := w.After(Step{Act: Deliver, By: ann, At: noon, Proof: Proof{Code: ""}})
 	require.ErrorIs(t, err, ErrWrongCode, "no code matches nothing, not even nothing")
 
-	is, err := at(InTransit).After(Step{Act: Deliver, By: ann, At: noon, Code: "012345"})
+	is, err := at(InTransit).After(Step{Act: Deliver, By: ann, At: noon, Proof: Proof{Code: "012345"}})
 	require.NoError(t, err)
 	require.Equal(t, noon, is.EndedAt)
 }
@@ -104,19 +104,25 @@ func TestOnlyTheCodeDelivers(t *testing.T) {
 func TestAWrongCodeSaysHowManyTriesAreLeft(t *testing.T) {
 	w := at(InTransit)
 	w.WrongCodes = 3
-	_, err := w.After(Step{Act: Deliver, By: ann, Code: "999999"})
+	_, err := w.After(Step{Act: Deliver, By: ann, Proof: Proof{Code: "999999"}})
 	require.Contains(t, textOf(err), "还可以再试1次")
 
 	w.WrongCodes = 4
-	_, err = w.After(Step{Act: Deliver, By: ann, Code: "999999"})
+	_, err = w.After(Step{Act: Deliver, By: ann, Proof: Proof{Code: "999999"}})
 	require.ErrorIs(t, err, ErrWrongCode)
 	require.Contains(t, textOf(err), "已锁定")
+}
+
+func TestARevokedLicenceIsNotDelivered(t *testing.T) {
+	w, err := at(InTransit).After(Step{Act: Deliver, By: ann, Proof: Proof{Code: "012345"}, Void: true})
+	require.ErrorIs(t, err, ErrPaperRevoked)
+	require.Equal(t, at(InTransit), w)
 }
 
 func TestALockedParcelOnlyGoesBack(t *testing.T) {
 	w := at(InTransit)
 	w.WrongCodes = WrongCodesMost
-	_, err := w.After(Step{Act: Deliver, By: ann, Code: "012345"})
+	_, err := w.After(Step{Act: Deliver, By: ann, Proof: Proof{Code: "012345"}})
 	require.ErrorIs(t, err, ErrLocked, "the right code comes too late")
 
 	w, err = w.After(Step{Act: Fail, By: ann, Reason: NoCode})
@@ -146,20 +152,20 @@ func TestTheThirdFailedAttemptIsTheLast(t *testing.T) {
 }
 
 func TestTheCodeIsShownOnlyWhileItIsOfUse(t *testing.T) {
-	shown := map[State]Code{HandedOver: "012345", InTransit: "012345"}
+	shown := map[State]Code{HandedOver: "012345", InTransit: "012345", OutForDelivery: "012345"}
 	for _, s := range States {
-		require.Equal(t, shown[s], at(s).Shown(), s)
+		require.Equal(t, shown[s], at(s).Shown(noon), s)
 	}
 	w := at(InTransit)
 	w.WrongCodes = WrongCodesMost
-	require.Empty(t, w.Shown())
+	require.Empty(t, w.Shown(noon))
 }
 
 func TestACourierSeesTheAddressOnlyOnTheRun(t *testing.T) {
 	for _, s := range States {
 		p := at(s).Parcel()
 		require.Equal(t, "禅城区祖庙街道", p.Area)
-		if s == InTransit {
+		if s.OnTheRun() {
 			require.Equal(t, "张**", p.Recipient)
 			require.Equal(t, "138****8000", p.Phone)
 			require.Equal(t, "人民路1号302", p.Address)
@@ -169,36 +175,83 @@ func TestACourierSeesTheAddressOnlyOnTheRun(t *testing.T) {
 	}
 }
 
-// Whatever anybody does in whatever order: proof, limits and ends hold.
+// Whatever anybody does in whatever order: proof, limits, custody and ends hold.
 func TestNoSequenceOfStepsBreaksTheRules(t *testing.T) {
-	people := []staff.Member{clerk, stranger, ann, bob, foreigner}
+	manager := staff.Member{ID: "manager", Role: staff.OfficeManager, Office: "hall"}
+	rival := staff.Member{ID: "rival", Role: staff.OfficeManager, Office: "elsewhere"}
+	people := []staff.Member{clerk, stranger, manager, rival, ann, bob, foreigner, {}}
 	rapid.Check(t, func(t *rapid.T) {
 		w := at(Made)
-		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+		w.Demand.Digits = rapid.Bool().Draw(t, "digits do")
+		for range rapid.IntRange(1, 80).Draw(t, "steps") {
 			s := Step{
 				Act: rapid.SampledFrom(acts).Draw(t, "act"), By: rapid.SampledFrom(people).Draw(t, "by"),
-				Code: rapid.SampledFrom([]string{"012345", "000000", ""}).Draw(t, "code"), At: noon, Reason: Absent,
+				ByPerson: rapid.Bool().Draw(t, "by the person"), At: noon, Reason: Absent, Void: rapid.IntRange(0, 9).Draw(t, "void") == 0,
+				Proof: Proof{
+					Code:   rapid.SampledFrom([]string{"012345", "000000", ""}).Draw(t, "code"),
+					Digits: rapid.SampledFrom([]string{"12345X", "999999", ""}).Draw(t, "digits"),
+				},
+				Holder: "44060419900101" + "12345X", To: rapid.SampledFrom(people).Draw(t, "to"), Fresh: "012345",
+				Anew: rapid.SampledFrom([]Target{{Address: "人民路2号", Area: "南海区"}, {Office: "elsewhere"}}).Draw(t, "anew"),
 			}
 			is, err := w.After(s)
 			if err != nil {
-				require.Equal(t, w, is)
-				if errors.Is(err, ErrWrongCode) {
+				require.Equal(t, w, is, "what is refused changes nothing")
+				if s.Act == Deliver && (errors.Is(err, ErrWrongCode) || errors.Is(err, ErrWrongProof)) {
 					w.WrongCodes++
 				}
 				continue
 			}
-			require.Contains(t, table[w.State], s.Act)
-			if is.State == Delivered {
-				require.Equal(t, "012345", s.Code)
-				require.Equal(t, w.Courier, s.By.ID)
-				require.Less(t, w.WrongCodes, WrongCodesMost)
-			}
-			if s.Act != HandOver {
-				require.Equal(t, "swift", s.By.Company)
-			}
+			require.Equal(t, table[w.State][s.Act], is.State)
+			require.Equal(t, w.Version+1, is.Version)
+			proofHolds(t, w, is, s)
+			custodyHolds(t, w, is, s)
 			require.LessOrEqual(t, is.Attempts, AttemptsMost)
 			require.LessOrEqual(t, is.WrongCodes, WrongCodesMost)
+			require.LessOrEqual(t, is.Redirects, redirectsMost)
+			require.LessOrEqual(t, is.Renewals, renewalsMost)
+			require.Equal(t, is.State.Over(), !is.EndedAt.IsZero())
 			w = is
 		}
 	})
+}
+
+// proofHolds: nothing is delivered but against its proof, or by the manager.
+func proofHolds(t *rapid.T, was, is Waybill, s Step) {
+	if is.State != Delivered {
+		return
+	}
+	switch s.Act {
+	case Deliver:
+		byCode := s.Proof.Code == "012345"
+		byDigits := s.Proof.Code == "" && s.Proof.Digits == "12345X" && was.Demand.Digits
+		require.True(t, byCode || byDigits)
+		require.Less(t, was.WrongCodes, WrongCodesMost)
+		require.False(t, s.Void)
+	case Collect:
+		require.Equal(t, "12345X", s.Proof.Digits)
+		require.Equal(t, was.HoldAt, s.By.Office)
+		require.False(t, s.Void)
+	default:
+		require.Equal(t, Release, s.Act)
+		require.Equal(t, staff.OfficeManager, s.By.Role)
+		require.Equal(t, was.Office, s.By.Office)
+	}
+}
+
+// custodyHolds: a parcel is always in known hands, and only those move it.
+func custodyHolds(t *rapid.T, was, is Waybill, s Step) {
+	if is.State.OnTheRun() {
+		require.Contains(t, []staff.ID{"ann", "bob"}, is.Courier)
+	}
+	if is.Courier != was.Courier {
+		require.Contains(t, []Act{PickUp, Pass, Reassign}, s.Act)
+	}
+	if s.By.Role == staff.Courier && !s.ByPerson {
+		require.Equal(t, "swift", s.By.Company)
+		require.Contains(t, []staff.ID{"", s.By.ID}, was.Courier)
+	}
+	if is.Address != was.Address || s.Act == Redirect {
+		require.True(t, s.ByPerson)
+	}
 }

@@ -42,7 +42,7 @@ func TestACheckpointIsCheckedOffline(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, Verify(c, p, leaf(13)))
 
-			_, err = log.Append(t.Context(), b, leaves(20, 33)...)
+			_, err = Append(t.Context(), b, leaves(20, 33)...)
 			require.NoError(t, err)
 			signed, err = log.Checkpoint(t.Context(), b, c)
 			require.NoError(t, err)

@@ -26,19 +26,40 @@ type Reader interface {
 	ReadHashes(ctx context.Context, places []int64) ([]Hash, error)
 }
 
+// Book is a log that can be looked at: what checkpoints are made of.
+type Book interface {
+	Reader
+	// Size counts the leaves.
+	Size(ctx context.Context) (int64, error)
+}
+
+// Entry is a leaf in its place, with the hashes that it brought: its own, then
+// those of the subtrees that it completed, from small to large.
+type Entry struct {
+	Index  int64
+	Leaf   Leaf
+	Hashes []Hash
+}
+
+// Where says in which entry the hash at a place is kept, and as which of that
+// entry's hashes: with the leaf that completed it.
+func Where(place int64) (leaf int64, nth int) {
+	level, n := tlog.SplitStoredHashIndex(place)
+	return (n+1)<<level - 1, level
+}
+
 // Tx is the log's part of the caller's database transaction: leaves become
 // part of the log together with the change that they tell of, or not at all.
 type Tx interface {
 	Reader
-	// Size counts the leaves. Nobody else appends between Size and the end of
-	// the transaction.
-	Size(ctx context.Context) (int64, error)
-	// AppendHashes stores hashes at the places first, first+1 and so on, where
-	// nothing may be stored yet, and that the log now has size leaves.
-	AppendHashes(ctx context.Context, first int64, hashes []Hash, size int64) error
+	// Grow makes room for more leaves, and gives how many there were before.
+	// Nobody else grows the log from here to the end of the transaction.
+	Grow(ctx context.Context, by int64) (before int64, err error)
+	// Append stores entries, in order, in the room that Grow made.
+	Append(ctx context.Context, entries []Entry) error
 }
 
-// Log appends and signs. Origin is its name, the first line of every
+// Log signs. Origin is its name, the first line of every
 // checkpoint, such as "yimen.foshan.gov.cn/ledger".
 type Log struct {
 	Origin  string
@@ -48,25 +69,28 @@ type Log struct {
 // Append adds leaves, in order, and gives the index of the first, counted from
 // 0. Many leaves in one call cost little more than one. Error: ErrLeaf, and
 // then nothing is appended.
-func (l Log) Append(ctx context.Context, tx Tx, leaves ...Leaf) (first int64, err error) {
-	first, err = tx.Size(ctx)
-	if err != nil || len(leaves) == 0 {
-		return first, err
-	}
-	place := tlog.StoredHashIndex(0, first)
-	tail := &tail{ctx: ctx, stored: tx, first: place}
+func Append(ctx context.Context, tx Tx, leaves ...Leaf) (first int64, err error) {
+	entries := make([]Entry, len(leaves))
 	for i, leaf := range leaves {
 		hash, err := leaf.hash()
 		if err != nil {
-			return first, err
+			return 0, err
 		}
-		added, err := tlog.StoredHashesForRecordHash(first+int64(i), hash, tail)
-		if err != nil {
+		entries[i] = Entry{Leaf: leaf, Hashes: []Hash{hash}}
+	}
+	if first, err = tx.Grow(ctx, int64(len(leaves))); err != nil || len(leaves) == 0 {
+		return first, err
+	}
+	tail := &tail{ctx: ctx, stored: tx, first: tlog.StoredHashIndex(0, first)}
+	for i := range entries {
+		e := &entries[i]
+		e.Index = first + int64(i)
+		if e.Hashes, err = tlog.StoredHashesForRecordHash(e.Index, e.Hashes[0], tail); err != nil {
 			return first, fmt.Errorf("ledger: append: %w", err)
 		}
-		tail.added = append(tail.added, added...)
+		tail.added = append(tail.added, e.Hashes...)
 	}
-	return first, tx.AppendHashes(ctx, place, tail.added, first+int64(len(leaves)))
+	return first, tx.Append(ctx, entries)
 }
 
 // tail reads what is being added as well as what is stored.
@@ -98,8 +122,8 @@ func (t *tail) ReadHashes(places []int64) ([]Hash, error) {
 // Checkpoint signs the log as it stands, after making sure that it still holds
 // all that the last checkpoint held; the zero Checkpoint stands for none.
 // Error: ErrBroken, when what was once signed is no longer there.
-func (l Log) Checkpoint(ctx context.Context, tx Tx, last Checkpoint) ([]byte, error) {
-	size, err := tx.Size(ctx)
+func (l Log) Checkpoint(ctx context.Context, book Book, last Checkpoint) ([]byte, error) {
+	size, err := book.Size(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -107,10 +131,10 @@ func (l Log) Checkpoint(ctx context.Context, tx Tx, last Checkpoint) ([]byte, er
 		return nil, ErrBroken.Because(fmt.Errorf("%d leaves, %d were signed", size, last.Size))
 	}
 	now := Checkpoint{Origin: l.Origin, Size: size}
-	if now.Root, err = tlog.TreeHash(size, within(ctx, tx)); err != nil {
+	if now.Root, err = tlog.TreeHash(size, within(ctx, book)); err != nil {
 		return nil, fmt.Errorf("ledger: checkpoint: %w", err)
 	}
-	if _, err := ProveGrowth(ctx, tx, last, now); err != nil {
+	if _, err := ProveGrowth(ctx, book, last, now); err != nil {
 		return nil, err
 	}
 	return now.sign(l.Signers...)

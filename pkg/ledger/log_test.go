@@ -26,7 +26,10 @@ type book struct {
 	reads  int
 }
 
-var _ Tx = (*book)(nil)
+var (
+	_ Tx   = (*book)(nil)
+	_ Book = (*book)(nil)
+)
 
 func (b *book) Size(context.Context) (int64, error) { return b.size, nil }
 
@@ -42,11 +45,19 @@ func (b *book) ReadHashes(_ context.Context, places []int64) ([]Hash, error) {
 	return hashes, nil
 }
 
-func (b *book) AppendHashes(_ context.Context, first int64, hashes []Hash, size int64) error {
-	if first != int64(len(b.hashes)) || size <= b.size || tlog.StoredHashIndex(0, size) != first+int64(len(hashes)) {
-		return fmt.Errorf("%d hashes at %d do not make %d leaves after %d", len(hashes), first, size, b.size)
+func (b *book) Grow(_ context.Context, by int64) (int64, error) {
+	before := b.size
+	b.size += by
+	return before, nil
+}
+
+func (b *book) Append(_ context.Context, entries []Entry) error {
+	for _, e := range entries {
+		if tlog.StoredHashIndex(0, e.Index) != int64(len(b.hashes)) || tlog.StoredHashIndex(0, e.Index+1) != int64(len(b.hashes)+len(e.Hashes)) {
+			return fmt.Errorf("%d hashes do not make leaf %d after %d hashes", len(e.Hashes), e.Index, len(b.hashes))
+		}
+		b.hashes = append(b.hashes, e.Hashes...)
 	}
-	b.hashes, b.size = append(b.hashes, hashes...), size
 	return nil
 }
 
@@ -69,7 +80,7 @@ func leaves(from, to int) (all []Leaf) {
 func filled(t testing.TB, n int) *book {
 	t.Helper()
 	b := &book{}
-	_, err := Log{}.Append(t.Context(), b, leaves(0, n)...)
+	_, err := Append(t.Context(), b, leaves(0, n)...)
 	require.NoError(t, err)
 	return b
 }
@@ -104,7 +115,7 @@ func TestTheTreeIsThatOfTheStandard(t *testing.T) {
 		b, n := &book{}, 0
 		for range rapid.IntRange(0, 6).Draw(t, "calls") {
 			more := rapid.IntRange(0, 40).Draw(t, "leaves")
-			first, err := Log{}.Append(context.Background(), b, leaves(n, n+more)...)
+			first, err := Append(context.Background(), b, leaves(n, n+more)...)
 			require.NoError(t, err)
 			require.Equal(t, int64(n), first)
 			n += more
@@ -203,7 +214,7 @@ func TestARewrittenLogIsFoundThoughItIsConsistent(t *testing.T) {
 	rewritten := &book{}
 	all := leaves(0, 50)
 	all[20].Content[0] ^= 1
-	_, err := Log{}.Append(t.Context(), rewritten, all...)
+	_, err := Append(t.Context(), rewritten, all...)
 	require.NoError(t, err)
 	require.ErrorIs(t, Audit(t.Context(), rewritten, c), ErrBroken)
 	_, err = Prove(t.Context(), rewritten, c, 3)
@@ -240,7 +251,7 @@ func TestALogThatLostLeavesIsNotSigned(t *testing.T) {
 
 func TestABadLeafSpoilsItsWholeCall(t *testing.T) {
 	b := filled(t, 3)
-	_, err := Log{}.Append(t.Context(), b, leaf(3), Leaf{})
+	_, err := Append(t.Context(), b, leaf(3), Leaf{})
 	require.ErrorIs(t, err, ErrLeaf)
 	require.Equal(t, int64(3), b.size)
 }
@@ -257,7 +268,7 @@ func TestLostHashesAreFound(t *testing.T) {
 	require.ErrorIs(t, Audit(t.Context(), short, c), ErrBroken)
 	_, err = Prove(t.Context(), short, c, 0)
 	require.ErrorIs(t, err, ErrBroken)
-	_, err = Log{}.Append(t.Context(), short, leaves(10, 13)...)
+	_, err = Append(t.Context(), short, leaves(10, 13)...)
 	require.ErrorIs(t, err, ErrBroken)
 }
 
@@ -274,7 +285,7 @@ func (*deaf) ReadHashes(context.Context, []int64) ([]Hash, error) { return nil, 
 func TestADatabaseErrorIsNoSignOfTampering(t *testing.T) {
 	b := &deaf{*filled(t, 7)}
 	c := at(t, &b.book, 7)
-	_, err := Log{}.Append(t.Context(), b, leaf(7))
+	_, err := Append(t.Context(), b, leaf(7))
 	require.ErrorIs(t, err, errDeaf)
 	_, err = Prove(t.Context(), b, c, 3)
 	require.ErrorIs(t, err, errDeaf)
@@ -290,7 +301,7 @@ func TestADatabaseErrorIsNoSignOfTampering(t *testing.T) {
 func TestManyLeavesInOneCallReadLittle(t *testing.T) {
 	b := filled(t, 1000)
 	b.reads = 0
-	_, err := Log{}.Append(t.Context(), b, leaves(1000, 1050)...)
+	_, err := Append(t.Context(), b, leaves(1000, 1050)...)
 	require.NoError(t, err)
 	require.Less(t, b.reads, 12)
 }
@@ -337,7 +348,7 @@ func BenchmarkProveAndVerify(b *testing.B) {
 func BenchmarkAppend50(b *testing.B) {
 	log, all := &book{}, leaves(0, 50)
 	for b.Loop() {
-		if _, err := (Log{}).Append(b.Context(), log, all...); err != nil {
+		if _, err := Append(b.Context(), log, all...); err != nil {
 			b.Fatal(err)
 		}
 	}

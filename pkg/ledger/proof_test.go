@@ -10,7 +10,7 @@ import (
 func TestAProofIsReadBackFromItsText(t *testing.T) {
 	b := filled(t, 1)
 	for _, n := range []int64{1, 2, 5, 31} {
-		_, err := Log{}.Append(t.Context(), b, leaves(int(b.size), int(n))...)
+		_, err := Append(t.Context(), b, leaves(int(b.size), int(n))...)
 		require.NoError(t, err)
 		p, err := Prove(t.Context(), b, at(t, b, n), n-1)
 		require.NoError(t, err)

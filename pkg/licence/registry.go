@@ -9,8 +9,10 @@ import (
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/city"
+	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // Registry issues, shows and revokes licences.
@@ -20,6 +22,7 @@ type Registry struct {
 	Now     func() time.Time
 	NewID   func() string
 	Random  io.Reader
+	Notary  *ledger.Notary
 	Letters string // the city's letters in front of each number, such as FS
 }
 
@@ -28,15 +31,22 @@ const (
 	issueAct  = "issue_licence"
 	revokeAct = "revoke_licence"
 
-	noticeIssued  notify.Kind = "licence.issued"
-	noticeRevoked notify.Kind = "licence.revoked"
+	replaceAct = "replace_licence"
+
+	noticeIssued   notify.Kind = "licence.issued"
+	noticeRevoked  notify.Kind = "licence.revoked"
+	noticeReplaced notify.Kind = "licence.replaced"
 )
 
 // Issue makes the licence of a granted case, by staff of the office that
 // accepted it. Name and kind are those of the catalogue that the case was
-// accepted under. Errors: casework.ErrNoCase, staff.ErrOtherOffice, ErrIssued,
+// accepted under; until is its last day, zero for one without end. Errors:
+// ErrUntil, casework.ErrNoCase, staff.ErrOtherOffice, ErrIssued,
 // ErrNotGranted, ErrNoResult.
-func (r *Registry) Issue(ctx context.Context, by staff.Member, caseID string) (l Licence, err error) {
+func (r *Registry) Issue(ctx context.Context, by staff.Member, caseID string, until workday.Date) (l Licence, err error) {
+	if err := r.readUntil(until); err != nil {
+		return l, err
+	}
 	err = r.Store.InTx(ctx, func(tx Tx) error {
 		cs, err := ground(ctx, tx, by, caseID)
 		if err != nil {
@@ -45,9 +55,22 @@ func (r *Registry) Issue(ctx context.Context, by staff.Member, caseID string) (l
 		if l, err = r.draw(ctx, tx, cs); err != nil {
 			return err
 		}
+		l.ValidUntil = until
 		return r.issue(ctx, tx, by, l)
 	})
 	return l, err
+}
+
+// yearsMost is how long a licence may be valid.
+const yearsMost = 50
+
+// readUntil refuses a last day that is past or beyond reason. Error: ErrUntil.
+func (r *Registry) readUntil(until workday.Date) error {
+	today := workday.DateOf(r.Now())
+	if !until.IsZero() && (!until.After(today) || until.After(today.AddMonths(12*yearsMost))) {
+		return ErrUntil
+	}
+	return nil
 }
 
 // ground is the case if this member may issue on it.
@@ -103,6 +126,9 @@ func (r *Registry) draw(ctx context.Context, tx Tx, cs Case) (l Licence, err err
 
 func (r *Registry) issue(ctx context.Context, tx Tx, by staff.Member, l Licence) error {
 	if err := tx.InsertLicence(ctx, l); err != nil {
+		return err
+	}
+	if err := tx.Record(ctx, l.Issued()); err != nil {
 		return err
 	}
 	if err := tx.LogCase(ctx, l.Case, issueAct, string(by.ID), l.Number, l.IssuedAt); err != nil {

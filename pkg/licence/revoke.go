@@ -12,7 +12,7 @@ import (
 
 // Revoke ends a licence for a reason (行政许可法 Art. 69), by the manager of
 // the office that issued it. Its code tells so from then on. Errors: ErrReason,
-// ErrNoLicence, staff.ErrOtherOffice, ErrRevoked.
+// ErrNoLicence, staff.ErrOtherOffice, ErrRevoked, ErrReplaced.
 func (r *Registry) Revoke(ctx context.Context, by staff.Member, id, reason string) (l Licence, err error) {
 	if reason, err = readReason(reason); err != nil {
 		return l, err
@@ -24,6 +24,9 @@ func (r *Registry) Revoke(ctx context.Context, by staff.Member, id, reason strin
 		if l.Office != by.Office {
 			return staff.ErrOtherOffice
 		}
+		if l.State == Replaced {
+			return ErrReplaced
+		}
 		l.State, l.RevokedAt, l.RevokedFor = Revoked, r.Now(), reason
 		return revoke(ctx, tx, by, l)
 	})
@@ -32,6 +35,9 @@ func (r *Registry) Revoke(ctx context.Context, by staff.Member, id, reason strin
 
 func revoke(ctx context.Context, tx Tx, by staff.Member, l Licence) error {
 	if err := tx.RevokeLicence(ctx, l); err != nil {
+		return err
+	}
+	if err := tx.Record(ctx, l.revoked()); err != nil {
 		return err
 	}
 	if err := tx.LogCase(ctx, l.Case, revokeAct, string(by.ID), l.Number, l.RevokedAt); err != nil {

@@ -2,8 +2,11 @@ package licence
 
 import (
 	"context"
+	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/ledger"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // Mine lists the person's licences, newest first, after a given id.
@@ -37,12 +40,51 @@ func (r *Registry) Verify(ctx context.Context, code string) (Proof, error) {
 	if err != nil {
 		return Proof{}, err
 	}
+	p := Proof{
+		State: l.StateOn(workday.DateOf(r.Now())), Name: l.Name, Number: l.Number, Issuer: l.Issuer,
+		IssuedAt: l.IssuedAt, ValidUntil: l.ValidUntil, EndedAt: l.endedAt(),
+	}
+	if l.HideHolder {
+		return p, nil
+	}
 	holder, err := r.Store.Person(ctx, l.Person)
 	if err != nil {
 		return Proof{}, err
 	}
-	return Proof{
-		State: l.State, Name: l.Name, Number: l.Number, Issuer: l.Issuer,
-		IssuedAt: l.IssuedAt, Holder: holder.Name.Masked(),
-	}, nil
+	p.Holder = holder.Name.Masked()
+	return p, nil
+}
+
+func (l Licence) endedAt() time.Time {
+	if l.State == Replaced {
+		return l.ReplacedAt
+	}
+	return l.RevokedAt
+}
+
+// Show sets whether who verifies the person's own licence sees the masked name
+// of its holder. Error: ErrNoLicence.
+func (r *Registry) Show(ctx context.Context, who citizen.ID, id string, holder bool) (l Licence, err error) {
+	if _, err := r.Licence(ctx, who, id); err != nil {
+		return l, err
+	}
+	err = r.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.ShowHolder(ctx, id, holder); err != nil {
+			return err
+		}
+		l, err = tx.Licence(ctx, id)
+		return err
+	})
+	return l, err
+}
+
+// Receipt is the proof that the ledger holds the issue of the person's own
+// licence, with the signed checkpoint that it goes with. Errors: ErrNoLicence,
+// ledger.ErrNoLeaf, ledger.ErrBroken.
+func (r *Registry) Receipt(ctx context.Context, who citizen.ID, id string) (ledger.Receipt, []byte, error) {
+	l, err := r.Licence(ctx, who, id)
+	if err != nil {
+		return ledger.Receipt{}, nil, err
+	}
+	return r.Notary.Receipt(ctx, l.Issued())
 }

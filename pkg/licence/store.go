@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/notify"
 )
 
@@ -26,7 +27,8 @@ type Tx interface {
 	// CaseHead returns what a licence rests on. Error: casework.ErrNoCase.
 	CaseHead(ctx context.Context, id string) (Case, error)
 	Licence(ctx context.Context, id string) (Licence, error)
-	// LicenceOf returns the licence of a case. Error: ErrNoLicence.
+	// LicenceOf returns the licence of a case, the newest one where it was
+	// replaced. Error: ErrNoLicence.
 	LicenceOf(ctx context.Context, caseID string) (Licence, error)
 	// NextSerial counts a series up from 1, without gaps and without doubles.
 	NextSerial(ctx context.Context, series string) (int, error)
@@ -35,6 +37,12 @@ type Tx interface {
 	InsertLicence(ctx context.Context, l Licence) error
 	// RevokeLicence stores that a valid licence is revoked. Error: ErrRevoked.
 	RevokeLicence(ctx context.Context, l Licence) error
+	// ReplaceLicence stores that a valid licence was replaced, and the new one in
+	// its place. Error: ErrReplaced, when it is no longer valid.
+	ReplaceLicence(ctx context.Context, was, is Licence) error
+	ShowHolder(ctx context.Context, id string, show bool) error
+	// Record appends facts to the ledger with this transaction.
+	Record(ctx context.Context, facts ...ledger.Fact) error
 	LogCase(ctx context.Context, caseID, act, actor, note string, at time.Time) error
 	Tell(ctx context.Context, n notify.Notice) error
 }

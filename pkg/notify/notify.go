@@ -34,4 +34,6 @@ const (
 	CaseEnded     Kind = "case.ended"
 	Supplemented  Kind = "case.supplemented"
 	MaterialUnfit Kind = "case.material_unfit"
+
+	PictureDoubted Kind = "case.picture_doubted" // to the clerk who has the case
 )

@@ -52,25 +52,45 @@ type Config struct {
 // NewKeyring checks the keys and makes them ready. Error: ErrKeys, with every
 // wrong part named.
 func NewKeyring(c Config) (*Keyring, error) {
-	k := &Keyring{current: c.Current, index: bytes.Clone(c.IndexKey), rand: c.Rand}
+	k := &Keyring{index: bytes.Clone(c.IndexKey), rand: c.Rand}
 	if k.rand == nil {
 		k.rand = rand.Reader
 	}
+	if err := k.Renew(c); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// Follow lets the ring read its keys anew when it meets a value that was
+// sealed with a key it does not hold. It is called once, before the ring is
+// used.
+func (k *Keyring) Follow(reread func() (Config, error)) { k.reread = reread }
+
+// Renew puts other keys in place of those held, while the ring is in use. The
+// index key stays what it was: with another one nothing would be found any
+// more. Error: ErrKeys; then the ring is as it was.
+func (k *Keyring) Renew(c Config) error {
+	r := &keyset{current: c.Current}
 	wrong := c.wrongIndexKey()
+	if len(wrong) == 0 && !bytes.Equal(k.index, c.IndexKey) {
+		wrong = []fault.Field{{Path: "index", Text: "索引密钥不能更换，否则已有资料无法查到；请恢复原来的索引密钥"}}
+	}
 	for _, id := range slices.Sorted(maps.Keys(c.Keys)) {
 		aead, problem := c.Keys[id].open(id)
 		if problem != "" {
 			wrong = append(wrong, fault.Field{Path: fmt.Sprintf("keys.%d", id), Text: problem})
 		}
-		k.aeads[id] = aead
+		r.aeads[id] = aead
 	}
 	if _, held := c.Keys[c.Current]; !held {
 		wrong = append(wrong, fault.Field{Path: "current", Text: "没有指定的当前密钥，请补上该编号的密钥"})
 	}
 	if len(wrong) > 0 {
-		return nil, ErrKeys.With(wrong...)
+		return ErrKeys.With(wrong...)
 	}
-	return k, nil
+	k.held.Store(r)
+	return nil
 }
 
 func (c Config) wrongIndexKey() []fault.Field {
@@ -199,4 +219,22 @@ func Generate(rand io.Reader) (string, error) {
 	}
 	return fmt.Sprintf("# 封存密钥：妥善备份，不得存入数据库；遗失后已加密的资料无法恢复\n1:%s:%x\nindex:%x\n",
 		SM4, secret[:16], secret[16:]), nil
+}
+
+// AddLine makes the line that puts a new key to use in a key file with these
+// keys: its id is one more than the highest. Error: ErrKeys where the suite is
+// unknown or the ids are used up.
+func (c Config) AddLine(suite Suite, rand io.Reader) (line string, id uint8, err error) {
+	size := map[Suite]int{SM4: 16, AES: 32}[suite]
+	if size == 0 {
+		return "", 0, ErrKeys.With(fault.Field{Path: "suite", Text: "算法须为sm4或aes"})
+	}
+	if c.Current == 255 {
+		return "", 0, ErrKeys.With(fault.Field{Path: "keys.255", Text: "密钥编号已用完"})
+	}
+	secret := make([]byte, size)
+	if _, err := io.ReadFull(rand, secret); err != nil {
+		return "", 0, fmt.Errorf("seal: generate a key: %w", err)
+	}
+	return fmt.Sprintf("%d:%s:%x\n", c.Current+1, suite, secret), c.Current + 1, nil
 }

@@ -13,6 +13,7 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/emmansun/gmsm/sm3"
 
@@ -38,32 +39,39 @@ type Place struct{ Table, Column, Row string }
 // Keyring seals, opens and indexes. It is safe for use by many goroutines.
 // Keep one key for at most 2^32 sealed values: nonces are random.
 type Keyring struct {
+	held   atomic.Pointer[keyset]
+	index  []byte
+	mu     sync.Mutex // guards rand, which may be no safe reader
+	rand   io.Reader
+	reread func() (Config, error) // nil = the keys never change
+}
+
+// keyset is one state of the keys.
+type keyset struct {
 	current uint8
 	aeads   [256]cipher.AEAD // nil = we do not hold that key
-	index   []byte
-	mu      sync.Mutex // guards rand, which may be no safe reader
-	rand    io.Reader
 }
 
 // Seal encrypts plain for its place with the current key. The result is 29
 // bytes longer than plain. It panics when the source of randomness fails, as
 // crypto/rand itself does: there is no safe way to go on.
 func (k *Keyring) Seal(plain []byte, at Place) []byte {
+	r := k.held.Load()
 	out := make([]byte, 1+nonceSize, overhead+len(plain))
-	out[0] = k.current
+	out[0] = r.current
 	k.fill(out[1:])
-	return k.aeads[k.current].Seal(out, out[1:], plain, at.bind(k.current))
+	return r.aeads[r.current].Seal(out, out[1:], plain, at.bind(r.current))
 }
 
 // Open decrypts what Seal made for the same place, with whichever key sealed
 // it. Error: ErrBroken.
 func (k *Keyring) Open(sealed []byte, at Place) ([]byte, error) {
-	id := k.KeyOf(sealed)
-	if id == 0 {
+	aead := k.aeadOf(sealed)
+	if aead == nil {
 		return nil, ErrBroken
 	}
 	nonce, text := sealed[1:1+nonceSize], sealed[1+nonceSize:]
-	plain, err := k.aeads[id].Open(make([]byte, 0, len(text)), nonce, text, at.bind(id))
+	plain, err := aead.Open(make([]byte, 0, len(text)), nonce, text, at.bind(sealed[0]))
 	if err != nil {
 		return nil, ErrBroken.Because(err)
 	}
@@ -73,14 +81,30 @@ func (k *Keyring) Open(sealed []byte, at Place) ([]byte, error) {
 // KeyOf tells the key that sealed a value, or 0 when it is no sealed value of
 // ours. A value whose key is not Current wants to be sealed anew.
 func (k *Keyring) KeyOf(sealed []byte) uint8 {
-	if len(sealed) < overhead || k.aeads[sealed[0]] == nil {
+	if k.aeadOf(sealed) == nil {
 		return 0
 	}
 	return sealed[0]
 }
 
 // Current tells the key that Seal uses now.
-func (k *Keyring) Current() uint8 { return k.current }
+func (k *Keyring) Current() uint8 { return k.held.Load().current }
+
+// aeadOf finds the key of a sealed value, if need be among keys that have been
+// added since: another process may have sealed with a key that is newer than
+// what we have read.
+func (k *Keyring) aeadOf(sealed []byte) cipher.AEAD {
+	if len(sealed) < overhead {
+		return nil
+	}
+	if aead := k.held.Load().aeads[sealed[0]]; aead != nil || k.reread == nil {
+		return aead
+	}
+	if c, err := k.reread(); err != nil || k.Renew(c) != nil {
+		return nil
+	}
+	return k.held.Load().aeads[sealed[0]]
+}
 
 // Index gives the 32-byte blind index of a value, for equality search without
 // opening anything. The caller normalises the value first; kind ("id_number",

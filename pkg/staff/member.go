@@ -3,6 +3,7 @@
 package staff
 
 import (
+	"slices"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
@@ -43,6 +44,10 @@ type Member struct {
 	Office     place.OfficeCode       // village and window staff, managers, reviewers
 	Department catalog.DepartmentCode // reviewers
 	Company    string                 // couriers
+	InvitedBy  ID                     // the administrator, "" = from the command line
+	TakenAt    time.Time
+	LeftAt     time.Time // zero while the post is held
+	LeftBy     ID        // who ended it
 }
 
 // Invitation lets whoever holds its code take up a post, once.
@@ -56,7 +61,16 @@ type Invitation struct {
 type Principal struct {
 	Account citizen.Account
 	Member  *Member // nil for a citizen
+	Session citizen.Session
+	// Raised says that this session has shown a second factor lately.
+	Raised bool
 }
+
+// twofold are the roles that act only with a second factor.
+var twofold = []Role{Auditor, Administrator}
+
+// Twofold says whether the post acts only with a second factor.
+func (m *Member) Twofold() bool { return m != nil && slices.Contains(twofold, m.Role) }
 
 // Has says whether the principal may act as role. Everybody signed in is a
 // citizen as well.
@@ -67,7 +81,7 @@ func (p Principal) Has(role Role) bool {
 	case role == Citizen:
 		return p.Account.ID != ""
 	default:
-		return p.Member != nil && p.Member.Role == role
+		return p.Member != nil && p.Member.Role == role && (p.Raised || !p.Member.Twofold())
 	}
 }
 
@@ -77,6 +91,7 @@ var (
 	ErrSessionEnded  = fault.New(fault.Unauthenticated, "session.ended", "登录已失效，请重新登录后再操作")
 	ErrNotAllowed    = fault.New(fault.Forbidden, "staff.not_allowed", "您的岗位不能做这项操作，请联系本单位负责人")
 	ErrOtherOffice   = fault.New(fault.Forbidden, "staff.other_office", "这不是本单位的业务，请由受理单位的工作人员操作")
+	ErrNoMember      = fault.New(fault.NotFound, "staff.no_member", "没有找到这个岗位，可能已经离岗，请刷新后再看")
 	ErrNoInvitation  = fault.New(fault.NotFound, "staff.no_invitation", "邀请码无效或已过期，请向管理员重新索取")
 	ErrHasPost       = fault.New(fault.Conflict, "staff.has_post", "本微信账号已有岗位，请先由管理员办理离岗")
 	ErrBadInvitation = fault.New(fault.Invalid, "staff.bad_invitation", "邀请内容不完整，请检查岗位、单位和姓名")

@@ -11,6 +11,7 @@ const (
 	OwnCompany    Whose = "own_company"    // parcels of one's company
 	OwnOffice     Whose = "own_office"     // cases, appointments, parcels of one's office
 	OwnDepartment Whose = "own_department" // cases that one's department decides, in one's division
+	OwnCity       Whose = "own_city"       // posts and invitations of the whole city
 	Public        Whose = "public"         // what everybody may know
 )
 
@@ -21,12 +22,15 @@ type Grant struct {
 }
 
 var (
-	public   = []Grant{{Anyone, Public}}
-	own      = []Grant{{Citizen, Own}}
-	courier  = []Grant{{Courier, OwnRun}}
-	company  = []Grant{{Courier, OwnCompany}}
-	window   = []Grant{{VillageStaff, OwnOffice}, {WindowStaff, OwnOffice}, {OfficeManager, OwnOffice}}
-	deciding = []Grant{
+	public    = []Grant{{Anyone, Public}}
+	own       = []Grant{{Citizen, Own}}
+	courier   = []Grant{{Courier, OwnRun}}
+	planning  = []Grant{{OfficeManager, Public}, {Administrator, Public}}
+	company   = []Grant{{Courier, OwnCompany}}
+	window    = []Grant{{VillageStaff, OwnOffice}, {WindowStaff, OwnOffice}, {OfficeManager, OwnOffice}}
+	governing = []Grant{{Administrator, OwnCity}}
+	watching  = []Grant{{Administrator, OwnCity}, {Auditor, OwnCity}}
+	deciding  = []Grant{
 		{VillageStaff, OwnOffice}, {WindowStaff, OwnOffice}, {OfficeManager, OwnOffice},
 		{Reviewer, OwnDepartment},
 	}
@@ -46,12 +50,46 @@ var Table = map[string][]Grant{
 	"take-up-post":    own,
 	"my-messages":     own,
 
+	// sign-ins and accounts
+	"my-sessions":        own,
+	"end-session":        own,
+	"end-other-sessions": own,
+	"my-accounts":        own,
+	"unbind-account":     own,
+
+	// acting for others
+	"offer-agency":       own,
+	"my-agencies":        own,
+	"accept-agency":      own,
+	"end-agency":         own,
+	"add-child":          own,
+	"claim-legal-person": own,
+	"my-legal-persons":   own,
+
+	// rights over one's data
+	"my-data":       own,
+	"my-looks":      own,
+	"close-account": own,
+
+	// posts; the second factor is one's own to enrol and show
+	"enrol-code": own,
+	"show-code":  own,
+	"invite":     governing,
+	"members":    watching,
+	"end-post":   governing,
+	"reset-code": governing,
+
 	// catalogue and places
 	"search-items":   public,
 	"item-guide":     public,
 	"theme":          public,
 	"nearby-offices": public,
 	"office":         public,
+
+	// planning
+	"coverage":            planning,
+	"coverage-isochrones": planning,
+	"coverage-map":        planning,
 
 	// appointments
 	"slots":               public,
@@ -80,9 +118,13 @@ var Table = map[string][]Grant{
 	// at the window and in the departments
 	"worklist":         deciding,
 	"staff-case":       deciding,
+	"reveal-case":      deciding,
 	"case-files":       deciding,
 	"case-file":        deciding,
 	"take-case":        window,
+	"receive-person":   window,
+	"open-at-window":   window,
+	"fill-at-window":   window,
 	"submit-at-window": window,
 	"record-originals": window,
 	"judge-material":   deciding,
@@ -108,6 +150,53 @@ var Table = map[string][]Grant{
 	"fail-parcel":       courier,
 	"return-parcel":     courier,
 	"rate-case":         own,
+
+	// proof of licences, and their renewal
+	"show-holder":       own,
+	"licence-proof":     own,
+	"ledger-checkpoint": public,
+	"replace-licence":   window,
+
+	// parcels on their way
+	"redirect-waybill":  own,
+	"renew-code":        own,
+	"take-over-bag":     company,
+	"set-out":           courier,
+	"call-recipient":    courier,
+	"pass-parcel":       courier,
+	"report-parcel":     courier,
+	"colleagues":        company,
+	"send-acts":         courier,
+	"cancel-waybill":    window,
+	"hold-waybill":      window,
+	"send-waybill-back": window,
+	"take-waybill-back": window,
+	"reassign-waybill":  {{OfficeManager, OwnOffice}},
+	"report-waybill":    window,
+	"release-result":    {{OfficeManager, OwnOffice}},
+	"waybill-label":     window,
+	"late-results":      window,
+	"courier-conflicts": window,
+
+	// paper between offices
+	"my-originals":       own,
+	"take-in-original":   window,
+	"give-back-original": window,
+	"office-originals":   window,
+	"trace-original":     deciding,
+	"make-bag":           window,
+	"pack-bag":           window,
+	"unpack-bag":         window,
+	"seal-bag":           window,
+	"open-bag":           window,
+	"drop-bag":           window,
+	"hand-over-bag":      window,
+	"receive-bag":        window,
+	"claim-original":     window,
+	"settle-bag":         {{OfficeManager, OwnOffice}},
+	"bags":               window,
+	"bag":                window,
+	"late-bags":          append(watching[:2:2], window...),
 }
 
 // Grants returns the row of an operation; ok is false where there is none.
@@ -124,4 +213,22 @@ func Allows(grants []Grant, p Principal) bool {
 		}
 	}
 	return false
+}
+
+// Check is nil where the principal may use the operation, and otherwise says
+// what is missing: a sign-in, a code, or the right itself.
+// Errors: ErrNoSession, ErrNeedCode, ErrNotAllowed.
+func Check(grants []Grant, p Principal) error {
+	with := p
+	with.Raised = true
+	switch {
+	case Allows(grants, p):
+		return nil
+	case p.Account.ID == "":
+		return ErrNoSession
+	case Allows(grants, with):
+		return ErrNeedCode
+	default:
+		return ErrNotAllowed
+	}
 }

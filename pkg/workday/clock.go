@@ -4,8 +4,8 @@ import "github.com/yimen-gov/yimen/pkg/fault"
 
 // The faults of extending a clock (行政许可法 Art. 42: once, and in time).
 var (
-	ErrExtended = fault.New(fault.Conflict, "workday.already_extended", "办理期限已延长过一次，不能再次延长")
-	ErrTimeOver = fault.New(fault.Conflict, "workday.time_over", "办理期限已满或已办结，不能再延长")
+	ErrExtended = fault.New(fault.Conflict, "workday.already_extended", "办理期限已延长过一次，不能再次延长，请在期限内办结")
+	ErrTimeOver = fault.New(fault.Conflict, "workday.time_over", "办理期限已满或已办结，不能再延长，请尽快按规定处理")
 )
 
 // Unit is what a clock counts.

@@ -21,11 +21,11 @@ const module = "github.com/yimen-gov/yimen/"
 // page, or it is not added.
 var rooms = []string{
 	"deploy/foshan",
-	"miniprogram-api/api", "miniprogram-api/citizen", "miniprogram-api/courier", "miniprogram-api/village",
+	"miniprogram-api/admin", "miniprogram-api/api", "miniprogram-api/callback", "miniprogram-api/citizen", "miniprogram-api/courier", "miniprogram-api/village",
 	"miniprogram-api/wechat", "miniprogram-api/wechat/sandbox",
-	"pkg/appointment", "pkg/casework", "pkg/catalog", "pkg/circle", "pkg/circle/road", "pkg/citizen", "pkg/city", "pkg/delivery",
+	"pkg/appointment", "pkg/casework", "pkg/catalog", "pkg/circle", "pkg/circle/coverage", "pkg/circle/road", "pkg/circulation", "pkg/citizen", "pkg/city", "pkg/delivery", "pkg/dossier",
 	"pkg/exchange", "pkg/fault", "pkg/ledger", "pkg/licence", "pkg/nearby", "pkg/notify", "pkg/once", "pkg/place",
-	"pkg/rating", "pkg/seal", "pkg/sheet", "pkg/staff", "pkg/workday",
+	"pkg/rating", "pkg/scan", "pkg/seal", "pkg/sheet", "pkg/staff", "pkg/workday",
 	"server", "server/archtest", "server/bench", "server/demo", "server/outbound", "server/outbound/maps", "server/roads", "server/worker",
 	"storage/blob", "storage/cache", "storage/circlefile", "storage/jobs", "storage/sqlstore", "storage/storetest",
 }
@@ -47,6 +47,7 @@ var allowed = map[string][]string{
 	"pkg/catalog": {"github.com/mozillazg/go-pinyin"},
 	"pkg/workday": {"github.com/6tail/lunar-go"},
 	"pkg/seal":    {"github.com/emmansun/gmsm"},
+	"pkg/staff":   {"github.com/pquerna/otp"},
 	"pkg/ledger":  {"golang.org/x/mod", "github.com/emmansun/gmsm"},
 }
 

@@ -22,6 +22,12 @@ func (p *play) takeUp(who *actor, title string, post Post) {
 func (p *play) receive() {
 	p.takeUp(p.clerk, "clerk", Post{Role: "village_staff", Office: p.office})
 	p.moveTo(p.starts.Add(-10*time.Minute), "the day of the appointment")
+	p.step("citizen", "opens the mini-program again", func() string {
+		return "session until " + p.login(p.citizen) // one ends after some days without use
+	})
+	p.step("clerk", "opens the mini-program again", func() string {
+		return "session until " + p.login(p.clerk)
+	})
 	p.step("clerk", "sees today's list", func() string {
 		list := p.get(p.clerk, "/api/v1/village/appointments").list("items")
 		p.expect("one appointment", len(list) == 1 && list[0].text("id") == p.appointment, list)

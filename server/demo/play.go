@@ -5,6 +5,7 @@ package demo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,7 @@ type play struct {
 	out   io.Writer
 	http  *http.Client
 	steps int
+	asked string // the last request
 
 	citizen, clerk, reviewer, courier *actor
 
@@ -86,9 +88,20 @@ func (p *play) step(who, what string, do func() string) {
 
 // expect stops the journey where got is not what was expected.
 func (p *play) expect(what string, ok bool, got any) {
-	if !ok {
-		panic(wrong{fmt.Errorf("step %d: expected %s, got %s", p.steps, what, short(fmt.Sprint(got)))})
+	if ok {
+		return
 	}
+	text, err := json.Marshal(got)
+	if err != nil {
+		text = fmt.Append(nil, got)
+	}
+	p.stop(string(text), what)
+}
+
+// stop ends the journey with the last request, its answer and what should have
+// come.
+func (p *play) stop(answer, expected string) {
+	panic(wrong{fmt.Errorf("step %d\n  request:  %s\n  answer:   %s\n  expected: %s", p.steps, short(p.asked), short(answer), expected)})
 }
 
 // short keeps an answer readable on a screen.

@@ -116,13 +116,12 @@ func (p *play) send(who *actor, method, path, media string, content []byte, code
 	if who != nil && who.token != "" {
 		req.Header.Set("Authorization", "Bearer "+who.token)
 	}
+	p.asked = method + " " + path + " " + shown(media, content)
 	status, got := p.do(req)
-	if !expected(status, got, code) {
-		panic(wrong{fmt.Errorf("step %d\n  request:  %s %s %s\n  answer:   %d %s\n  expected: %s",
-			p.steps, method, path, shown(media, content), status, short(string(got)), wanted(code))})
-	}
 	var a answer
-	p.must(json.Unmarshal(got, &a))
+	if !expected(status, got, code) || json.Unmarshal(got, &a) != nil {
+		p.stop(fmt.Sprintf("%d %s", status, got), wanted(code))
+	}
 	return a
 }
 
@@ -147,7 +146,7 @@ func expected(status int, got []byte, code string) bool {
 
 func wanted(code string) string {
 	if code == "" {
-		return "200"
+		return "200 and a JSON object"
 	}
 	return "a problem with the code " + code
 }

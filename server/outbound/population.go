@@ -26,18 +26,24 @@ type Population struct {
 
 // Match implements citizen.Population. Its errors never hold what was asked.
 func (p Population) Match(ctx context.Context, name citizen.Name, number citizen.IDNumber) (bool, error) {
-	body, err := json.Marshal(map[string]string{"name": name.String(), "id_number": number.String()})
+	return matched(ctx, p.Client, p.URL, map[string]string{"name": name.String(), "id_number": number.String()}, ErrPopulation)
+}
+
+// matched asks a register whether things belong together. Its errors never
+// hold what was asked.
+func matched(ctx context.Context, client *http.Client, url string, about map[string]string, down *fault.Error) (bool, error) {
+	body, err := json.Marshal(about)
 	if err != nil {
 		return false, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.URL, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
-		return false, ErrPopulation.Because(err)
+		return false, down.Because(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := p.Client.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
-		return false, ErrPopulation.Because(err)
+		return false, down.Because(err)
 	}
 	defer resp.Body.Close()
 	var out struct {
@@ -45,7 +51,7 @@ func (p Population) Match(ctx context.Context, name citizen.Name, number citizen
 	}
 	err = json.NewDecoder(io.LimitReader(resp.Body, 1<<16)).Decode(&out)
 	if err != nil || out.Match == nil || resp.StatusCode != http.StatusOK {
-		return false, ErrPopulation.Because(fmt.Errorf("status %d, %v", resp.StatusCode, err))
+		return false, down.Because(fmt.Errorf("status %d, %v", resp.StatusCode, err))
 	}
 	return *out.Match, nil
 }

@@ -2,6 +2,7 @@ package roads
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/yimen-gov/yimen/pkg/circle"
@@ -27,6 +28,33 @@ type Survey struct {
 	Skipped                   int // restrictions not understood
 	Modes                     [len(circle.Modes)]road.Report
 	Stranded                  []road.Stranded
+}
+
+// WriteTo tells the survey to a person.
+func (s *Survey) WriteTo(w io.Writer) (int64, error) {
+	n, err := fmt.Fprintf(w, "%d nodes, %d ways, %d turn restrictions (%d more by way of a way, left out)\n", s.Nodes, s.Ways, s.Restrictions, s.Skipped)
+	total := int64(n)
+	for by, r := range s.Modes {
+		if err == nil && r.Parts > 0 {
+			n, err = fmt.Fprintf(w, "%s: %d roads hang together, %.0f km counting each direction, %.1f %% of all; %d parts\n",
+				circle.Mode(by), r.Edges, r.Metres/1000, 100*r.Kept, r.Parts)
+			total += int64(n)
+		}
+	}
+	for _, far := range s.Stranded {
+		if err == nil {
+			n, err = fmt.Fprintf(w, "%s is far from roads for %s (%s): check its position\n", far.Office.Code, far.By, offWords(far.Metres))
+			total += int64(n)
+		}
+	}
+	return total, err
+}
+
+func offWords(metres float64) string {
+	if metres == 0 {
+		return "over 2 km, left out"
+	}
+	return fmt.Sprintf("%.0f m", metres)
 }
 
 // Graphs makes a graph for each mode. Errors: those of road.NewGraph.

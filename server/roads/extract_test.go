@@ -144,6 +144,12 @@ func TestACityIsBuiltFromItsFile(t *testing.T) {
 		}
 	}
 	require.ElementsMatch(t, []string{"river", "island"}, far)
+	var text strings.Builder
+	_, err = survey.WriteTo(&text)
+	require.NoError(t, err)
+	require.Contains(t, text.String(), "walk: 4 roads hang together, 2 km counting each direction, 100.0 % of all; 1 parts")
+	require.Contains(t, text.String(), "river is far from roads for walk (614 m)")
+	require.Contains(t, text.String(), "island is far from roads for car (over 2 km, left out)")
 
 	index := &road.Index{Blocks: []*road.Block{block}}
 	times, err := index.NewMap(offices, nil).Times(context.Background(),

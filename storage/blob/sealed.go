@@ -3,7 +3,6 @@ package blob
 import (
 	"bytes"
 	"context"
-	"io"
 
 	"github.com/yimen-gov/yimen/pkg/seal"
 )
@@ -24,14 +23,9 @@ func (s Sealed) Put(ctx context.Context, id string, content []byte) error {
 // Get returns the content. Errors: ErrNoFile, ErrUnavailable, and that of a
 // seal that does not fit.
 func (s Sealed) Get(ctx context.Context, id string) ([]byte, error) {
-	r, _, err := s.Store.Get(ctx, id)
+	closed, err := s.read(ctx, id, -1)
 	if err != nil {
 		return nil, err
-	}
-	defer r.Close()
-	closed, err := io.ReadAll(r)
-	if err != nil {
-		return nil, ErrUnavailable.Because(err)
 	}
 	return s.Keys.Open(closed, sealedPlace(id))
 }

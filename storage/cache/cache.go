@@ -34,17 +34,14 @@ type Cache interface {
 	// first limit of its window. A window begins with the first event after
 	// the last window has ended, and refused events do not lengthen it; so two
 	// windows that touch may see 2×limit events close together. remaining says
-	// how many more are allowed, retryAfter when the window ends if none is.
-	// Counters and values of the same key are apart.
-	Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, remaining int, err error)
+	// how many more are allowed, ends when the window ends, which is when to
+	// try again where none is. Counters and values of the same key are apart.
+	Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, ends time.Duration, remaining int, err error)
 }
 
 // verdict judges the count-th event of a window that has left to run.
-func verdict(count, limit int, left time.Duration) (ok bool, retryAfter time.Duration, remaining int) {
-	if count > limit {
-		return false, max(left, time.Millisecond), 0
-	}
-	return true, 0, limit - count
+func verdict(count, limit int, left time.Duration) (ok bool, ends time.Duration, remaining int) {
+	return count <= limit, max(left, time.Millisecond), max(0, limit-count)
 }
 
 // millis rounds a time up to whole milliseconds.

@@ -117,8 +117,8 @@ func (m *Memory) Allow(_ context.Context, key string, limit int, window time.Dur
 		s.put(e, now)
 	}
 	e.count++
-	ok, retryAfter, remaining := verdict(e.count, limit, e.ends.Sub(now))
-	return ok, retryAfter, remaining, nil
+	ok, ends, remaining := verdict(e.count, limit, e.ends.Sub(now))
+	return ok, ends, remaining, nil
 }
 
 func (m *Memory) lock(key string) *shard {

@@ -83,8 +83,8 @@ func (r *Redis) Allow(ctx context.Context, key string, limit int, window time.Du
 	if err != nil {
 		return false, 0, 0, ErrUnavailable.Because(err)
 	}
-	ok, retryAfter, remaining := verdict(int(answer[0]), limit, time.Duration(answer[1])*time.Millisecond)
-	return ok, retryAfter, remaining, nil
+	ok, ends, remaining := verdict(int(answer[0]), limit, time.Duration(answer[1])*time.Millisecond)
+	return ok, ends, remaining, nil
 }
 
 func (r *Redis) value(key string) string { return r.prefix + "v:" + key }

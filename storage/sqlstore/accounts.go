@@ -67,21 +67,24 @@ func (tx *Tx) InsertAccount(ctx context.Context, a citizen.Account) error {
 // UpdateAccount implements citizen.Tx.
 func (tx *Tx) UpdateAccount(ctx context.Context, a citizen.Account) error {
 	id := string(a.ID)
-	return tx.change(ctx, citizen.ErrNoAccount, `UPDATE account
-		SET phone_sealed = $2, person_id = $3, real_name_at = $4, face_at = $5 WHERE id = $1`,
+	return tx.change(ctx, citizen.ErrOtherPerson, `UPDATE account
+		SET phone_sealed = $2, person_id = $3, real_name_at = $4, face_at = $5
+		WHERE id = $1 AND (person_id IS NULL OR person_id = $3)`,
 		id, tx.sealed("account", "phone", id, a.Phone.String()),
 		sql.NullString{String: string(a.Person), Valid: a.Person != ""}, millis(a.RealNameAt), millis(a.FaceAt))
 }
 
-// InsertSession implements citizen.Tx.
-func (tx *Tx) InsertSession(ctx context.Context, s citizen.Session) error {
-	return tx.exec(ctx, `INSERT INTO session (token_hash, account_id, made_at, ends_at) VALUES ($1, $2, $3, $4)`,
-		s.TokenHash[:], s.Account, millis(s.MadeAt), millis(s.EndsAt))
-}
-
-// DeleteSession implements citizen.Tx.
-func (tx *Tx) DeleteSession(ctx context.Context, who citizen.AccountID, tokenHash [32]byte) error {
-	return tx.exec(ctx, `DELETE FROM session WHERE token_hash = $1 AND account_id = $2`, tokenHash[:], who)
+// UnbindAccount implements citizen.Tx.
+func (tx *Tx) UnbindAccount(ctx context.Context, id citizen.AccountID, person citizen.ID) error {
+	err := tx.change(ctx, citizen.ErrNoAccount, `UPDATE account
+		SET person_id = NULL, real_name_at = 0, face_at = 0 WHERE id = $1 AND person_id = $2`, id, person)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, `UPDATE face_check SET state = 'failed' WHERE account_id = $1 AND state = 'open'`, id); err != nil {
+		return err
+	}
+	return tx.exec(ctx, `DELETE FROM session WHERE account_id = $1`, id)
 }
 
 // FaceCheck implements citizen.Store.

@@ -37,9 +37,12 @@ func (q *queries) AppointmentByCode(ctx context.Context, code appointment.Code) 
 	return one(ctx, q, appointment.ErrNoCode, readAppointment, appointmentColumns+`WHERE code = $1`, code)
 }
 
+// openAppointments are few, however many a person has held and let lapse.
+const openAppointments = appointmentColumns + `WHERE person_id = $1 AND state IN ('held', 'booked', 'checked_in')`
+
 // OpenAppointments implements appointment.Tx.
 func (q *queries) OpenAppointments(ctx context.Context, who citizen.ID) ([]appointment.Appointment, error) {
-	return all(ctx, q, readAppointment, appointmentColumns+`WHERE person_id = $1 AND state IN ('held', 'booked', 'checked_in')`, who)
+	return all(ctx, q, readAppointment, openAppointments, who)
 }
 
 // AppointmentsOf implements appointment.Store.
@@ -62,11 +65,14 @@ func (q *queries) Ended(ctx context.Context, now time.Time, most int) ([]appoint
 		ORDER BY lapses_at LIMIT $2`, millis(now), most)
 }
 
-// EndedHoldsAt implements appointment.Store. It names the open states for the
-// sake of the index on what time will end.
+// endedHoldsAt must be found by what time has ended, which is little, and not
+// among all that an office ever had: || and + keep that index out of it.
+const endedHoldsAt = appointmentColumns + `WHERE state IN ('held', 'booked', 'checked_in') AND lapses_at <= $4
+	AND state = 'held' AND office || '' = $1 AND starts_at + 0 < $3 AND ends_at > $2`
+
+// EndedHoldsAt implements appointment.Store.
 func (q *queries) EndedHoldsAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]appointment.Appointment, error) {
-	return all(ctx, q, readAppointment, appointmentColumns+`WHERE state IN ('held', 'booked', 'checked_in') AND lapses_at <= $4
-		AND state = 'held' AND office = $1 AND starts_at < $3 AND ends_at > $2`, office, millis(from), millis(to), millis(now))
+	return all(ctx, q, readAppointment, endedHoldsAt, office, millis(from), millis(to), millis(now))
 }
 
 // InsertAppointment implements appointment.Tx.
@@ -82,13 +88,14 @@ func (tx *Tx) InsertAppointment(ctx context.Context, a appointment.Appointment) 
 // no column that the indexes of time and place would have to follow.
 func (tx *Tx) UpdateAppointment(ctx context.Context, was, a appointment.Appointment) error {
 	if a.Office == was.Office && a.StartsAt.Equal(was.StartsAt) && a.EndsAt.Equal(was.EndsAt) {
-		return tx.change(ctx, appointment.ErrChanged, `UPDATE appointment SET state = $5, lapses_at = $6, checked_at = $7
-			WHERE id = $1 AND state = $2 AND office = $3 AND starts_at = $4`,
-			a.ID, was.State, was.Office, millis(was.StartsAt), a.State, millis(a.LapsesAt), millis(a.CheckedAt))
+		return tx.change(ctx, appointment.ErrChanged, `UPDATE appointment SET state = $6, lapses_at = $7, checked_at = $8
+			WHERE id = $1 AND state = $2 AND office = $3 AND starts_at = $4 AND ends_at = $5`,
+			a.ID, was.State, was.Office, millis(was.StartsAt), millis(was.EndsAt),
+			a.State, millis(a.LapsesAt), millis(a.CheckedAt))
 	}
 	return tx.change(ctx, appointment.ErrChanged, `UPDATE appointment
-		SET state = $5, lapses_at = $6, checked_at = $7, office = $8, starts_at = $9, ends_at = $10
-		WHERE id = $1 AND state = $2 AND office = $3 AND starts_at = $4`,
-		a.ID, was.State, was.Office, millis(was.StartsAt), a.State, millis(a.LapsesAt), millis(a.CheckedAt),
-		a.Office, millis(a.StartsAt), millis(a.EndsAt))
+		SET state = $6, lapses_at = $7, checked_at = $8, office = $9, starts_at = $10, ends_at = $11
+		WHERE id = $1 AND state = $2 AND office = $3 AND starts_at = $4 AND ends_at = $5`,
+		a.ID, was.State, was.Office, millis(was.StartsAt), millis(was.EndsAt),
+		a.State, millis(a.LapsesAt), millis(a.CheckedAt), a.Office, millis(a.StartsAt), millis(a.EndsAt))
 }

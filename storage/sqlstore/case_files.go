@@ -6,12 +6,13 @@ import (
 	"github.com/yimen-gov/yimen/pkg/casework"
 )
 
-const fileColumns = `SELECT id, case_id, material, name_sealed, media, bytes, sha256, added_at FROM case_file `
+const fileColumns = `SELECT f.id, f.case_id, f.material, f.name_sealed, f.media, f.bytes, f.sha256, f.added_at, coalesce(m.state, '')
+	FROM case_file f LEFT JOIN media_check m ON m.file_id = f.id `
 
 func (q *queries) readFile(s scanner) (f casework.File, err error) {
 	var name []byte
 	var at int64
-	if err := s.Scan(&f.ID, &f.Case, &f.Material, &name, &f.Media, &f.Bytes, &f.SHA256, &at); err != nil {
+	if err := s.Scan(&f.ID, &f.Case, &f.Material, &name, &f.Media, &f.Bytes, &f.SHA256, &at, &f.Check); err != nil {
 		return f, err
 	}
 	f.AddedAt = moment(at)
@@ -21,12 +22,12 @@ func (q *queries) readFile(s scanner) (f casework.File, err error) {
 
 // Files implements casework.Store.
 func (q *queries) Files(ctx context.Context, id casework.ID) ([]casework.File, error) {
-	return all(ctx, q, q.readFile, fileColumns+`WHERE case_id = $1 ORDER BY id`, id)
+	return all(ctx, q, q.readFile, fileColumns+`WHERE f.case_id = $1 ORDER BY f.id`, id)
 }
 
 // File implements casework.Store.
 func (q *queries) File(ctx context.Context, id casework.ID, file string) (casework.File, error) {
-	return one(ctx, q, casework.ErrNoFile, q.readFile, fileColumns+`WHERE id = $2 AND case_id = $1`, id, file)
+	return one(ctx, q, casework.ErrNoFile, q.readFile, fileColumns+`WHERE f.id = $2 AND f.case_id = $1`, id, file)
 }
 
 // CountFiles implements casework.Tx.

@@ -48,7 +48,7 @@ func (q *queries) readCase(s scanner) (cs casework.Case, err error) {
 	return cs, err
 }
 
-// day is how a date is stored: YYYY-MM-DD, '' for none.
+// day is how a date is stored: YYYY-MM-DD, ” for none.
 func day(text string) (workday.Date, error) {
 	if text == "" {
 		return workday.Date{}, nil
@@ -89,9 +89,14 @@ func (q *queries) Case(ctx context.Context, id casework.ID) (casework.Case, erro
 
 func (q *queries) materials(ctx context.Context, id casework.ID) ([]casework.Material, error) {
 	read := func(s scanner) (m casework.Material, err error) {
-		return m, s.Scan(&m.Code, &m.Applies, &m.State, &m.Source, &m.Originals, &m.Note)
+		var note []byte
+		if err := s.Scan(&m.Code, &m.Applies, &m.State, &m.Source, &m.Originals, &note); err != nil {
+			return m, err
+		}
+		m.Note, err = q.opened("case_material", "note", materialRow(id, m.Code), note)
+		return m, err
 	}
-	return all(ctx, q, read, `SELECT material, applies, state, source, originals, note
+	return all(ctx, q, read, `SELECT material, applies, state, source, originals, note_sealed
 		FROM case_material WHERE case_id = $1 ORDER BY place`, id)
 }
 
@@ -150,15 +155,40 @@ func (tx *Tx) InsertCase(ctx context.Context, cs casework.Case) error {
 	if err != nil {
 		return err
 	}
+	return tx.insertMaterials(ctx, cs)
+}
+
+// RebaseCase implements casework.Tx.
+func (tx *Tx) RebaseCase(ctx context.Context, cs casework.Case) error {
+	err := tx.change(ctx, casework.ErrNotNow, `UPDATE cases SET edition = $2, department = $3
+		WHERE id = $1 AND state IN ('draft', 'notified')`, cs.ID, cs.Edition, cs.Department)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(ctx, `DELETE FROM case_material WHERE case_id = $1`, cs.ID); err != nil {
+		return err
+	}
+	return tx.insertMaterials(ctx, cs)
+}
+
+func (tx *Tx) insertMaterials(ctx context.Context, cs casework.Case) error {
 	for i, m := range cs.Materials {
-		err := tx.exec(ctx, `INSERT INTO case_material (case_id, place, material, applies, state, source, originals, note)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, cs.ID, i, m.Code, m.Applies, m.State, m.Source, m.Originals, m.Note)
+		err := tx.exec(ctx, `INSERT INTO case_material (case_id, place, material, applies, state, source, originals, note_sealed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, cs.ID, i, m.Code, m.Applies, m.State, m.Source, m.Originals, tx.sealedNote(cs.ID, m))
 		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// sealedNote seals what staff wrote about a material: they may name somebody.
+func (q *queries) sealedNote(id casework.ID, m casework.Material) []byte {
+	return q.sealed("case_material", "note", materialRow(id, m.Code), m.Note)
+}
+
+// materialRow names the row that a note is sealed for.
+func materialRow(id casework.ID, m catalog.MaterialCode) string { return string(id) + "|" + string(m) }
 
 // SaveCase implements casework.Tx.
 func (tx *Tx) SaveCase(ctx context.Context, cs casework.Case, was casework.State) error {
@@ -187,8 +217,8 @@ func (tx *Tx) saveCase(ctx context.Context, cs casework.Case, none error, was ca
 		return err
 	}
 	for _, m := range cs.Materials {
-		err := tx.exec(ctx, `UPDATE case_material SET applies = $3, state = $4, source = $5, originals = $6, note = $7
-			WHERE case_id = $1 AND material = $2`, id, m.Code, m.Applies, m.State, m.Source, m.Originals, m.Note)
+		err := tx.exec(ctx, `UPDATE case_material SET applies = $3, state = $4, source = $5, originals = $6, note_sealed = $7
+			WHERE case_id = $1 AND material = $2`, id, m.Code, m.Applies, m.State, m.Source, m.Originals, tx.sealedNote(cs.ID, m))
 		if err != nil {
 			return err
 		}
@@ -224,9 +254,9 @@ func (q *queries) Events(ctx context.Context, id casework.ID) ([]casework.Event,
 }
 
 // BookedBy implements casework.Tx.
-func (q *queries) BookedBy(ctx context.Context, appointment string, who citizen.ID) (bool, error) {
-	n, err := scalarCount(ctx, q, `SELECT count(*) FROM appointment
-		WHERE id = $1 AND person_id = $2 AND state IN ('booked', 'checked_in')`, appointment, who)
+func (q *queries) BookedBy(ctx context.Context, who citizen.ID, cs casework.Case) (bool, error) {
+	n, err := scalarCount(ctx, q, `SELECT count(*) FROM appointment WHERE id = $1 AND person_id = $2
+		AND office = $3 AND item = $4 AND state IN ('booked', 'checked_in')`, cs.Appointment, who, cs.Office, cs.Item)
 	return n == 1, err
 }
 
@@ -234,4 +264,3 @@ func (q *queries) BookedBy(ctx context.Context, appointment string, who citizen.
 func (q *queries) Licensed(ctx context.Context, who citizen.ID) ([]string, error) {
 	return all(ctx, q, scalar[string], `SELECT DISTINCT name FROM licence WHERE person_id = $1 AND state = 'valid'`, who)
 }
-

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/once"
 	"github.com/yimen-gov/yimen/pkg/seal"
 )
@@ -36,6 +37,11 @@ type answer struct{ once.Answer }
 
 // Once implements once.Keeper.
 func (db *DB) Once(ctx context.Context, req once.Request, do func(context.Context) once.Answer) (once.Answer, bool, error) {
+	end, err := db.turns.take(ctx, req)
+	if err != nil {
+		return once.Answer{}, false, err
+	}
+	defer end()
 	seen, err := db.answer(ctx, req)
 	if err == nil {
 		return seen, true, nil
@@ -158,6 +164,6 @@ func (db *DB) ForgetAnswers(ctx context.Context) error {
 		if err := tx.exec(ctx, `DELETE FROM answer WHERE answered_at < $1`, millis(now.Add(-once.Kept))); err != nil {
 			return err
 		}
-		return tx.exec(ctx, `DELETE FROM session WHERE ends_at < $1`, millis(now))
+		return tx.exec(ctx, `DELETE FROM session WHERE ends_at < $1 OR seen_at < $2`, millis(now), millis(now.Add(-citizen.SessionIdle)))
 	})
 }

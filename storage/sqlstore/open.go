@@ -31,6 +31,7 @@ type DB struct {
 	queries
 	pool   *sql.DB
 	writer *writer
+	turns  turns
 	now    func() time.Time
 }
 
@@ -45,7 +46,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	single.SetMaxOpenConns(1)
 	if err := migrate(ctx, single); err != nil {
-		return nil, errors.Join(err, single.Close())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", c.Path, err), single.Close())
 	}
 	return open(ctx, c, single)
 }

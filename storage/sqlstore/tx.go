@@ -2,11 +2,16 @@ package sqlstore
 
 import (
 	"context"
+
+	"github.com/yimen-gov/yimen/pkg/ledger"
 )
 
 // Tx is one transaction. It has every reading method of DB and the writing
 // ones; the packages under pkg see it as their own Tx interface.
-type Tx struct{ queries }
+type Tx struct {
+	queries
+	leaves []ledger.Leaf // for the ledger, appended together right before the commit
+}
 
 // exec runs a statement whose effect needs no check.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
@@ -60,8 +65,10 @@ func (tx *Tx) savepoint(ctx context.Context, fn func(*Tx) error) error {
 	if err := tx.exec(ctx, "SAVEPOINT inner_one"); err != nil {
 		return err
 	}
+	before := len(tx.leaves)
 	err := fn(tx)
 	if err != nil {
+		tx.leaves = tx.leaves[:before]
 		if back := tx.exec(ctx, "ROLLBACK TO inner_one"); back != nil {
 			return back
 		}

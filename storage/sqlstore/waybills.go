@@ -2,11 +2,13 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/delivery"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 var (
@@ -14,30 +16,51 @@ var (
 	_ delivery.Tx    = (*Tx)(nil)
 )
 
-const waybillColumns = `SELECT id, number, case_id, person_id, office, company, courier, state, area,
-	recipient_sealed, phone_sealed, address_sealed, code_sealed, wrong_codes, refusals, attempts, made_at, ended_at FROM waybill `
+const waybillColumns = `SELECT id, number, case_id, person_id, office, company, courier, state, version, area,
+	recipient_sealed, phone_sealed, address_sealed, hold_at, code_sealed, code_until, digits_do, evidence_due, grams, papers,
+	wrong_codes, refusals, attempts, redirects, renewals, calls, made_at, due_on, from_at, to_at, ended_at FROM waybill `
+
+// waybillRow is what has to be read before it can be opened.
+type waybillRow struct {
+	recipient, phone, address, code []byte
+	until, made, from, to, ended    int64
+	papers, due                     string
+}
 
 func (q *queries) readWaybill(s scanner) (w delivery.Waybill, err error) {
-	var recipient, phone, address, code []byte
-	var made, ended int64
-	err = s.Scan(&w.ID, &w.Number, &w.Case, &w.Person, &w.Office, &w.Company, &w.Courier, &w.State, &w.Area,
-		&recipient, &phone, &address, &code, &w.WrongCodes, &w.Refusals, &w.Attempts, &made, &ended)
+	var r waybillRow
+	err = s.Scan(&w.ID, &w.Number, &w.Case, &w.Person, &w.Office, &w.Company, &w.Courier, &w.State, &w.Version, &w.Area,
+		&r.recipient, &r.phone, &r.address, &w.HoldAt, &r.code, &r.until, &w.Demand.Digits, &w.Demand.Evidence, &w.Grams, &r.papers,
+		&w.WrongCodes, &w.Refusals, &w.Attempts, &w.Redirects, &w.Renewals, &w.Calls, &r.made, &r.due, &r.from, &r.to, &r.ended)
 	if err != nil {
 		return w, err
 	}
-	w.MadeAt, w.EndedAt = moment(made), moment(ended)
-	if w.Recipient, err = openedAs(q, "waybill", "recipient", w.ID, recipient, citizen.ParseName); err != nil {
-		return w, err
+	w.CodeUntil, w.MadeAt, w.EndedAt = moment(r.until), moment(r.made), moment(r.ended)
+	w.From, w.To = moment(r.from), moment(r.to)
+	if r.papers != "" {
+		w.Papers = strings.Split(r.papers, "\n")
 	}
-	if w.Phone, err = openedAs(q, "waybill", "phone", w.ID, phone, citizen.ParsePhone); err != nil {
-		return w, err
+	if r.due != "" {
+		if w.DueOn, err = workday.ParseDate(r.due); err != nil {
+			return w, err
+		}
 	}
-	if w.Address, err = q.opened("waybill", "address", w.ID, address); err != nil {
-		return w, err
+	return w, q.openWaybill(&w, r)
+}
+
+func (q *queries) openWaybill(w *delivery.Waybill, r waybillRow) (err error) {
+	if w.Recipient, err = openedAs(q, "waybill", "recipient", w.ID, r.recipient, citizen.ParseName); err != nil {
+		return err
 	}
-	plain, err := q.opened("waybill", "code", w.ID, code)
+	if w.Phone, err = openedAs(q, "waybill", "phone", w.ID, r.phone, citizen.ParsePhone); err != nil {
+		return err
+	}
+	if w.Address, err = q.opened("waybill", "address", w.ID, r.address); err != nil {
+		return err
+	}
+	plain, err := q.opened("waybill", "code", w.ID, r.code)
 	w.Code = delivery.Code(plain)
-	return w, err
+	return err
 }
 
 // Waybill implements delivery.Reader.
@@ -47,12 +70,12 @@ func (q *queries) Waybill(ctx context.Context, id string) (delivery.Waybill, err
 
 // WaybillOf implements delivery.Reader.
 func (q *queries) WaybillOf(ctx context.Context, caseID string) (delivery.Waybill, error) {
-	return one(ctx, q, delivery.ErrNoWaybill, q.readWaybill, waybillColumns+`WHERE case_id = $1`, caseID)
+	return one(ctx, q, delivery.ErrNoWaybill, q.readWaybill, waybillColumns+`WHERE case_id = $1 ORDER BY id DESC LIMIT 1`, caseID)
 }
 
 // Carried implements delivery.Store.
 func (q *queries) Carried(ctx context.Context, courier staff.ID) ([]delivery.Waybill, error) {
-	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE courier = $1 AND state IN ('in_transit', 'attempt_failed')`, courier)
+	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE courier = $1 AND state IN ('in_transit', 'out_for_delivery', 'attempt_failed', 'returning')`, courier)
 }
 
 // Waiting implements delivery.Store.
@@ -64,44 +87,48 @@ func (q *queries) Waiting(ctx context.Context, company, after string, most int) 
 
 // WaybillsOf implements delivery.Store.
 func (q *queries) WaybillsOf(ctx context.Context, office place.OfficeCode, state delivery.State, after string, most int) ([]delivery.Waybill, error) {
-	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE office = $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR id < $3)
+	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE (office = $1 OR hold_at = $1) AND ($2 = '' OR state = $2) AND ($3 = '' OR id < $3)
 		ORDER BY id DESC LIMIT $4`, office, state, after, most)
-}
-
-// Companies implements delivery.Tx.
-func (q *queries) Companies(ctx context.Context) ([]string, error) {
-	return all(ctx, q, scalar[string], `SELECT DISTINCT company FROM staff WHERE role = $1 AND left_at = 0 ORDER BY company`, staff.Courier)
 }
 
 // InsertWaybill implements delivery.Tx: the database itself sends nothing that
 // was not granted, issued and wanted by courier.
 func (tx *Tx) InsertWaybill(ctx context.Context, w delivery.Waybill) error {
 	err := tx.change(ctx, delivery.ErrNotReady, `INSERT INTO waybill (id, number, case_id, person_id, office, company,
-		state, area, recipient_sealed, phone_sealed, address_sealed, code_sealed, made_at)
-		SELECT $1, $2, c.id, c.person_id, c.office, $3, $4, $5, $6, $7, $8, $9, $10
+		state, version, area, recipient_sealed, phone_sealed, address_sealed, code_sealed, code_until,
+		digits_do, evidence_due, grams, papers, made_at, due_on)
+		SELECT $1, $2, c.id, c.person_id, c.office, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
 		FROM cases c JOIN licence l ON l.case_id = c.id JOIN delivery_choice d ON d.case_id = c.id
-		WHERE c.id = $11 AND c.state = 'granted' AND c.office = $12 AND l.state = 'valid' AND d.way = 'courier'`,
-		w.ID, w.Number, w.Company, w.State, w.Area,
+		WHERE c.id = $18 AND c.state = 'granted' AND c.office = $19 AND l.state = 'valid' AND d.way = 'courier'`,
+		w.ID, w.Number, w.Company, w.State, w.Version, w.Area,
 		tx.sealed("waybill", "recipient", w.ID, w.Recipient.String()), tx.sealed("waybill", "phone", w.ID, w.Phone.String()),
-		tx.sealed("waybill", "address", w.ID, w.Address), tx.sealed("waybill", "code", w.ID, string(w.Code)),
-		millis(w.MadeAt), w.Case, w.Office)
+		tx.sealed("waybill", "address", w.ID, w.Address), tx.sealed("waybill", "code", w.ID, string(w.Code)), millis(w.CodeUntil),
+		w.Demand.Digits, w.Demand.Evidence, w.Grams, strings.Join(w.Papers, "\n"), millis(w.MadeAt), w.DueOn.String(), w.Case, w.Office)
 	if isDuplicate(err) {
 		return delivery.ErrMade
 	}
 	return err
 }
 
-// MoveWaybill implements delivery.Tx: nothing that decided may have changed.
+// MoveWaybill implements delivery.Tx: nothing at all may have changed.
 func (tx *Tx) MoveWaybill(ctx context.Context, was, is delivery.Waybill) error {
-	return tx.change(ctx, delivery.ErrNotNow, `UPDATE waybill SET state = $6, courier = $7, attempts = $8, ended_at = $9
-		WHERE id = $1 AND state = $2 AND courier = $3 AND attempts = $4 AND wrong_codes = $5`,
-		was.ID, was.State, was.Courier, was.Attempts, was.WrongCodes, is.State, is.Courier, is.Attempts, millis(is.EndedAt))
+	err := tx.change(ctx, delivery.ErrNotNow, `UPDATE waybill SET state = $3, version = $4, courier = $5, attempts = $6, hold_at = $7,
+		redirects = $8, renewals = $9, calls = $10, from_at = $11, to_at = $12, ended_at = $13
+		WHERE id = $1 AND version = $2`,
+		was.ID, was.Version, is.State, is.Version, is.Courier, is.Attempts, is.HoldAt,
+		is.Redirects, is.Renewals, is.Calls, millis(is.From), millis(is.To), millis(is.EndedAt))
+	if err != nil || was.Address == is.Address && was.Area == is.Area && was.Code == is.Code && was.CodeUntil.Equal(is.CodeUntil) {
+		return err
+	}
+	return tx.exec(ctx, `UPDATE waybill SET address_sealed = $2, area = $3, code_sealed = $4, code_until = $5 WHERE id = $1`,
+		is.ID, tx.sealed("waybill", "address", is.ID, is.Address), is.Area,
+		tx.sealed("waybill", "code", is.ID, string(is.Code)), millis(is.CodeUntil))
 }
 
 // CountWrongCode implements delivery.Tx.
 func (tx *Tx) CountWrongCode(ctx context.Context, id string) error {
-	return tx.change(ctx, delivery.ErrNotNow, `UPDATE waybill SET wrong_codes = wrong_codes + 1
-		WHERE id = $1 AND state = 'in_transit' AND wrong_codes < $2`, id, delivery.WrongCodesMost)
+	return tx.change(ctx, delivery.ErrNotNow, `UPDATE waybill SET wrong_codes = wrong_codes + 1, version = version + 1
+		WHERE id = $1 AND state IN ('in_transit', 'out_for_delivery') AND wrong_codes < $2`, id, delivery.WrongCodesMost)
 }
 
 // CountRefusal implements delivery.Tx.

@@ -36,7 +36,7 @@ func (tx *Tx) SaveChoice(ctx context.Context, c delivery.Choice, who citizen.ID)
 		(case_id, way, recipient_sealed, phone_sealed, address_sealed, area, chosen_at)
 		SELECT id, $3, $4, $5, $6, $7, $8 FROM cases WHERE id = $1 AND person_id = $2
 		AND state IN ('draft', 'notified', 'receipt', 'accepted', 'granted')
-		AND NOT EXISTS (SELECT 1 FROM waybill w WHERE w.case_id = cases.id)
+		AND NOT EXISTS (SELECT 1 FROM waybill w WHERE w.case_id = cases.id AND w.state NOT IN ('cancelled', 'lost', 'damaged'))
 		ON CONFLICT (case_id) DO UPDATE SET way = excluded.way, recipient_sealed = excluded.recipient_sealed,
 		phone_sealed = excluded.phone_sealed, address_sealed = excluded.address_sealed, area = excluded.area, chosen_at = excluded.chosen_at`,
 		c.Case, who, c.Way, tx.sealed("delivery_choice", "recipient", c.Case, c.Recipient.String()),

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
@@ -44,7 +45,7 @@ func startWriter(ctx context.Context, db *sql.DB, keys *seal.Keyring) (*writer, 
 	}
 	w := &writer{
 		db: db, conn: conn,
-		tx:    &Tx{queries{run: newPrepared(conn), keys: keys}},
+		tx:    &Tx{queries: queries{run: newPrepared(conn), keys: keys}},
 		queue: make(chan *write, batchMost),
 		done:  make(chan struct{}),
 	}
@@ -86,6 +87,7 @@ func (w *writer) loop() {
 		for _, r := range batch {
 			close(r.told)
 		}
+		runtime.Gosched() // those just told may have more to write: let it join the next group
 	}
 }
 
@@ -117,12 +119,16 @@ func (w *writer) commit(batch []*write) {
 		r.err, err = w.savepoint(r.fn)
 	}
 	if err == nil {
+		err = w.tx.appendLeaves(context.Background())
+	}
+	if err == nil {
 		err = w.exec("COMMIT")
 	}
 	if err == nil {
 		return
 	}
 	_ = w.exec("ROLLBACK") // fails where SQLite has already rolled back
+	w.tx.leaves = nil
 	for _, r := range batch {
 		r.err = ErrBusy.Because(err)
 	}
@@ -134,9 +140,11 @@ func (w *writer) savepoint(fn func(*Tx) error) (own, broken error) {
 	if err := w.exec("SAVEPOINT one"); err != nil {
 		return nil, err
 	}
+	before := len(w.tx.leaves)
 	if own = guarded(fn, w.tx); own == nil {
 		return nil, w.exec("RELEASE one")
 	}
+	w.tx.leaves = w.tx.leaves[:before]
 	if err := w.exec("ROLLBACK TO one"); err != nil {
 		return own, err
 	}

@@ -157,7 +157,9 @@ func (m *model) book(t *rapid.T) {
 
 func (m *model) release(t *rapid.T) {
 	who, a := m.one(t)
+	ended := !m.Now().Before(a.LapsesAt)
 	b, err := m.Release(m.t.Context(), who, a.ID)
+	require.False(t, ended && err == nil, "its time was up")
 	m.turned(t, a, who, appointment.Held, appointment.Lapsed, b, err)
 }
 

@@ -50,14 +50,14 @@ func TestAChoiceIsOnesOwnAndMayChangeUntilTheWaybill(t *testing.T) {
 	got, err = h.desk.Chosen(t.Context(), h.me(), id)
 	require.NoError(t, err)
 	require.Empty(t, got.Address+got.Area+got.Recipient.String(), "what the window does not need is gone")
-	_, err = h.desk.Make(t.Context(), h.clerk, id, "速达")
+	_, err = h.desk.Make(t.Context(), h.clerk, id, delivery.Load{Company: "速达"})
 	require.ErrorIs(t, err, delivery.ErrNotByCourier)
 
 	moved := wish
 	moved.Address = "汾江路88号1座"
 	_, err = h.desk.Choose(t.Context(), h.me(), id, moved)
 	require.NoError(t, err)
-	w, err := h.desk.Make(t.Context(), h.clerk, id, "速达")
+	w, err := h.desk.Make(t.Context(), h.clerk, id, delivery.Load{Company: "速达"})
 	require.NoError(t, err)
 	require.Equal(t, "汾江路88号1座", h.waybill(w.ID).Address)
 	for _, again := range []delivery.Wish{wish, {Way: delivery.AtWindow}} {
@@ -78,7 +78,7 @@ func TestWhatCannotBeSentIsNotSent(t *testing.T) {
 
 func TestAWaybillNeedsAGrantedCaseItsLicenceAndAChoice(t *testing.T) {
 	h := openHandout(t)
-	_, err := h.desk.Make(t.Context(), h.clerk, h.chosen(), "")
+	_, err := h.desk.Make(t.Context(), h.clerk, h.chosen(), delivery.Load{})
 	require.ErrorIs(t, err, delivery.ErrCompany, "nobody is there to carry it")
 	h.courier("速达")
 	for _, state := range caseStates {
@@ -89,28 +89,28 @@ func TestAWaybillNeedsAGrantedCaseItsLicenceAndAChoice(t *testing.T) {
 		if state == casework.Closed {
 			want = delivery.ErrClosed
 		}
-		_, err := h.desk.Make(t.Context(), h.clerk, h.caseIn(state, sent), "")
+		_, err := h.desk.Make(t.Context(), h.clerk, h.caseIn(state, sent), delivery.Load{})
 		require.ErrorIs(t, err, want, state)
 	}
-	_, err = h.desk.Make(t.Context(), h.clerk, storetest.NewID(), "")
+	_, err = h.desk.Make(t.Context(), h.clerk, storetest.NewID(), delivery.Load{})
 	require.ErrorIs(t, err, casework.ErrNoCase)
-	_, err = h.desk.Make(t.Context(), h.clerk, h.caseIn(casework.Granted, sent), "")
+	_, err = h.desk.Make(t.Context(), h.clerk, h.caseIn(casework.Granted, sent), delivery.Load{})
 	require.ErrorIs(t, err, delivery.ErrNoPaper)
 	id, l := h.issued(sent)
-	_, err = h.desk.Make(t.Context(), h.clerk, id, "")
+	_, err = h.desk.Make(t.Context(), h.clerk, id, delivery.Load{})
 	require.ErrorIs(t, err, delivery.ErrNotByCourier, "who has not chosen comes to the window")
-	_, err = h.desk.Make(t.Context(), h.other, id, "")
+	_, err = h.desk.Make(t.Context(), h.other, id, delivery.Load{})
 	require.ErrorIs(t, err, staff.ErrOtherOffice)
 	_, err = h.registry.Revoke(t.Context(), h.clerk, l.ID, "以欺骗手段取得")
 	require.NoError(t, err)
-	_, err = h.desk.Make(t.Context(), h.clerk, id, "")
+	_, err = h.desk.Make(t.Context(), h.clerk, id, delivery.Load{})
 	require.ErrorIs(t, err, delivery.ErrPaperRevoked)
 	_, err = h.desk.Collect(t.Context(), h.clerk, id, h.proof())
 	require.ErrorIs(t, err, delivery.ErrPaperRevoked)
 
 	id = h.chosen()
 	got := together(10, func(_ int) error {
-		_, err := h.desk.Make(t.Context(), h.clerk, id, "速达")
+		_, err := h.desk.Make(t.Context(), h.clerk, id, delivery.Load{Company: "速达"})
 		return err
 	})
 	require.Equal(t, map[string]int{"": 1, "delivery.made": 9}, got)
@@ -168,17 +168,21 @@ func TestTheDatabaseMovesOnlyWhatIsAsItWasRead(t *testing.T) {
 	move := func(was delivery.Waybill) error {
 		return sqlstore.For[delivery.Tx](h.db).InTx(t.Context(), func(tx delivery.Tx) error { return tx.MoveWaybill(t.Context(), was, is) })
 	}
+	is.Version++
 	for name, change := range map[string]func(*delivery.Waybill){
-		"state":       func(w *delivery.Waybill) { w.State = delivery.HandedOver },
-		"courier":     func(w *delivery.Waybill) { w.Courier = "somebody" },
-		"attempts":    func(w *delivery.Waybill) { w.Attempts++ },
-		"wrong codes": func(w *delivery.Waybill) { w.WrongCodes++ },
-		"id":          func(w *delivery.Waybill) { w.ID = storetest.NewID() },
+		"an older version": func(w *delivery.Waybill) { w.Version-- },
+		"a newer version":  func(w *delivery.Waybill) { w.Version++ },
+		"id":               func(w *delivery.Waybill) { w.ID = storetest.NewID() },
 	} {
 		stale := was
 		change(&stale)
 		require.ErrorIs(t, move(stale), delivery.ErrNotNow, name)
 	}
+	_, err := h.desk.Deliver(t.Context(), ann, was.ID, delivery.Proof{Code: wrong(was.Code)})
+	require.ErrorIs(t, err, delivery.ErrWrongCode)
+	require.ErrorIs(t, move(was), delivery.ErrNotNow, "a wrong code is a change as well")
+	was = h.waybill(was.ID)
+	is.Version = was.Version + 1
 	require.NoError(t, move(was))
 	require.ErrorIs(t, move(was), delivery.ErrNotNow)
 }
@@ -190,11 +194,11 @@ func TestACompanyIsNamedWhereThereAreSeveral(t *testing.T) {
 	h.courier("乙")
 	id := h.chosen()
 	for _, company := range []string{"", "丙", "甲 "} {
-		_, err := h.desk.Make(t.Context(), h.clerk, id, company)
+		_, err := h.desk.Make(t.Context(), h.clerk, id, delivery.Load{Company: company})
 		require.ErrorIs(t, err, delivery.ErrCompany)
 		require.Contains(t, fault.From(err).Text, "乙、甲", "it names those to choose from")
 	}
-	w, err := h.desk.Make(t.Context(), h.clerk, id, "乙")
+	w, err := h.desk.Make(t.Context(), h.clerk, id, delivery.Load{Company: "乙"})
 	require.NoError(t, err)
 	require.Equal(t, "乙", w.Company)
 }

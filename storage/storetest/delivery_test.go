@@ -14,6 +14,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/once"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 	"github.com/yimen-gov/yimen/storage/storetest"
 )
@@ -23,7 +24,7 @@ func TestALicenceTravelsFromTheWindowToTheRightHands(t *testing.T) {
 	ann, bob := h.courier("速达"), h.courier("速达")
 	caseID := h.chosen()
 
-	w, err := h.desk.Make(t.Context(), h.clerk, caseID, "")
+	w, err := h.desk.Make(t.Context(), h.clerk, caseID, delivery.Load{})
 	require.NoError(t, err)
 	require.Equal(t, "YD20261123000001", w.Number)
 	require.Equal(t, "速达", w.Company)
@@ -45,7 +46,7 @@ func TestALicenceTravelsFromTheWindowToTheRightHands(t *testing.T) {
 	require.Empty(t, h.round(bob).Mine, "a colleague's run is not mine")
 	require.Equal(t, []delivery.Parcel{p}, h.round(ann).Mine)
 
-	p, err = h.desk.Deliver(t.Context(), ann, w.ID, string(w.Code))
+	p, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: string(w.Code)})
 	require.NoError(t, err)
 	require.Equal(t, delivery.Delivered, p.State)
 	require.Empty(t, p.Address, "once delivered, the address is gone from the courier's phone")
@@ -67,11 +68,11 @@ func TestWrongCodesAreCountedForGoodAndLock(t *testing.T) {
 	ann := h.courier("速达")
 	w := h.pickedUp(ann)
 	for i := 1; i <= delivery.WrongCodesMost; i++ {
-		_, err := h.desk.Deliver(t.Context(), ann, w.ID, wrong(w.Code))
+		_, err := h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: wrong(w.Code)})
 		require.ErrorIs(t, err, delivery.ErrWrongCode)
 		require.Equal(t, i, h.waybill(w.ID).WrongCodes)
 	}
-	_, err := h.desk.Deliver(t.Context(), ann, w.ID, string(w.Code))
+	_, err := h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: string(w.Code)})
 	require.ErrorIs(t, err, delivery.ErrLocked)
 	require.Contains(t, fault.From(err).Text, "窗口领取", "it says what to do now")
 	is := h.waybill(w.ID)
@@ -98,7 +99,7 @@ func TestFiftyGuessesAtOnceAreFiveGuesses(t *testing.T) {
 	ann := h.courier("速达")
 	w := h.pickedUp(ann)
 	got := together(50, func(_ int) error {
-		_, err := h.desk.Deliver(t.Context(), ann, w.ID, wrong(w.Code))
+		_, err := h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: wrong(w.Code)})
 		return err
 	})
 	require.Equal(t, map[string]int{"delivery.wrong_code": 5, "delivery.code_locked": 45}, got)
@@ -114,7 +115,7 @@ func TestAWrongCodeCountsOnceForEachRequest(t *testing.T) {
 	w := h.pickedUp(ann)
 	request := func(key string) once.Answer {
 		a, _, err := h.db.Once(t.Context(), once.Request{Owner: "ann", Key: key}, func(ctx context.Context) once.Answer {
-			_, err := h.desk.Deliver(ctx, ann, w.ID, wrong(w.Code))
+			_, err := h.desk.Deliver(ctx, ann, w.ID, delivery.Proof{Code: wrong(w.Code)})
 			return once.Answer{Status: http.StatusUnprocessableEntity, Body: []byte(err.Error())}
 		})
 		require.NoError(t, err)
@@ -134,7 +135,7 @@ func TestTwiceDeliveredIsRefusedAndCounted(t *testing.T) {
 	ann := h.courier("速达")
 	w := h.pickedUp(ann)
 	got := together(12, func(_ int) error {
-		_, err := h.desk.Deliver(t.Context(), ann, w.ID, string(w.Code))
+		_, err := h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: string(w.Code)})
 		return err
 	})
 	require.Equal(t, map[string]int{"": 1, "delivery.delivered": 11}, got)
@@ -143,7 +144,7 @@ func TestTwiceDeliveredIsRefusedAndCounted(t *testing.T) {
 	require.Zero(t, is.WrongCodes)
 	require.Equal(t, []string{"licence.issued", "delivery.coming", "delivery.done"}, h.kinds(), "told once")
 
-	_, err := h.desk.Deliver(t.Context(), ann, w.ID, wrong(w.Code))
+	_, err := h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: wrong(w.Code)})
 	require.ErrorIs(t, err, delivery.ErrDelivered)
 	_, err = h.desk.Fail(t.Context(), ann, w.ID, delivery.Absent, "")
 	require.ErrorIs(t, err, delivery.ErrDelivered)
@@ -160,11 +161,11 @@ func TestAForeignParcelIsNotTouched(t *testing.T) {
 	acts := map[string]func(by staff.Member) error{
 		"pick up": func(by staff.Member) error { _, err := h.desk.PickUp(t.Context(), by, w.ID); return err },
 		"deliver": func(by staff.Member) error {
-			_, err := h.desk.Deliver(t.Context(), by, w.ID, string(w.Code))
+			_, err := h.desk.Deliver(t.Context(), by, w.ID, delivery.Proof{Code: string(w.Code)})
 			return err
 		},
 		"guess": func(by staff.Member) error {
-			_, err := h.desk.Deliver(t.Context(), by, w.ID, wrong(w.Code))
+			_, err := h.desk.Deliver(t.Context(), by, w.ID, delivery.Proof{Code: wrong(w.Code)})
 			return err
 		},
 		"fail": func(by staff.Member) error {
@@ -187,7 +188,7 @@ func TestAForeignParcelIsNotTouched(t *testing.T) {
 	require.Empty(t, h.round(eve).Mine)
 	require.Empty(t, h.round(eve).Waiting)
 
-	_, err := h.desk.Deliver(t.Context(), ann, storetest.NewID(), string(w.Code))
+	_, err := h.desk.Deliver(t.Context(), ann, storetest.NewID(), delivery.Proof{Code: string(w.Code)})
 	require.ErrorIs(t, err, delivery.ErrNoWaybill)
 	_, err = h.desk.HandOver(t.Context(), h.other, w.ID)
 	require.ErrorIs(t, err, staff.ErrOtherOffice)
@@ -199,6 +200,26 @@ func TestAForeignParcelIsNotTouched(t *testing.T) {
 	require.ErrorIs(t, err, casework.ErrNoCase)
 }
 
+func TestALicenceRevokedOnTheWayComesBack(t *testing.T) {
+	h := openHandout(t)
+	ann := h.courier("速达")
+	w := h.pickedUp(ann)
+	l, err := h.db.LicenceOf(t.Context(), w.Case)
+	require.NoError(t, err)
+	_, err = h.registry.Revoke(t.Context(), h.clerk, l.ID, "以欺骗手段取得")
+	require.NoError(t, err)
+	_, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: string(w.Code)})
+	require.ErrorIs(t, err, delivery.ErrPaperRevoked)
+	require.Equal(t, 1, h.waybill(w.ID).Refusals)
+	require.Equal(t, casework.Granted, h.stateOf(w.Case))
+	_, err = h.desk.Fail(t.Context(), ann, w.ID, delivery.OtherReason, "证照已撤销")
+	require.NoError(t, err)
+	_, err = h.desk.Return(t.Context(), ann, w.ID)
+	require.NoError(t, err)
+	_, err = h.desk.Collect(t.Context(), h.clerk, w.Case, h.proof())
+	require.ErrorIs(t, err, delivery.ErrPaperRevoked)
+}
+
 // One code opens one parcel.
 func TestAnotherParcelsCodeIsAWrongCode(t *testing.T) {
 	h := openHandout(t)
@@ -207,7 +228,7 @@ func TestAnotherParcelsCodeIsAWrongCode(t *testing.T) {
 	if w.Code == v.Code {
 		t.Skip("one in a million: both drew the same code")
 	}
-	_, err := h.desk.Deliver(t.Context(), ann, w.ID, string(v.Code))
+	_, err := h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: string(v.Code)})
 	require.ErrorIs(t, err, delivery.ErrWrongCode)
 	require.Equal(t, 1, h.waybill(w.ID).WrongCodes)
 	require.Zero(t, h.waybill(v.ID).WrongCodes)
@@ -252,7 +273,7 @@ func TestThreeFailedAttemptsLeadBackToTheWindow(t *testing.T) {
 	require.ErrorIs(t, err, delivery.ErrAttemptsUsed)
 	_, err = h.desk.Return(t.Context(), ann, w.ID)
 	require.NoError(t, err)
-	_, err = h.desk.Deliver(t.Context(), ann, w.ID, string(w.Code))
+	_, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: string(w.Code)})
 	require.ErrorIs(t, err, delivery.ErrReturned, "delivered after return")
 	require.Equal(t, casework.Granted, h.stateOf(w.Case))
 
@@ -279,7 +300,7 @@ func TestDeliveryAndTheEndOfTheCaseAreOneThing(t *testing.T) {
 	require.NoError(t, sqlstore.For[delivery.Tx](h.db).InTx(t.Context(), close))
 	before, told := h.waybill(w.ID), h.kinds()
 
-	_, err := h.desk.Deliver(t.Context(), ann, w.ID, string(w.Code))
+	_, err := h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Code: string(w.Code)})
 	require.ErrorIs(t, err, casework.ErrNotNow)
 	require.Equal(t, before, h.waybill(w.ID))
 	require.Equal(t, told, h.kinds())
@@ -297,7 +318,7 @@ func TestTheRunIsInOrderAndTheWaitingArePaged(t *testing.T) {
 		w.Area, w.Address = p[0], p[1]
 		_, err := h.desk.Choose(t.Context(), h.me(), id, w)
 		require.NoError(t, err)
-		made, err := h.desk.Make(t.Context(), h.clerk, id, "")
+		made, err := h.desk.Make(t.Context(), h.clerk, id, delivery.Load{})
 		require.NoError(t, err)
 		_, err = h.desk.HandOver(t.Context(), h.clerk, made.ID)
 		require.NoError(t, err)
@@ -351,7 +372,7 @@ func TestNothingIsKeptOfAStepThatFailsHalfway(t *testing.T) {
 	require.ErrorIs(t, err, errHalfway)
 	require.Equal(t, delivery.HandedOver, h.waybill(w.ID).State)
 	require.Len(t, h.acts(w.ID), 2)
-	_, err = h.registry.Issue(t.Context(), h.clerk, w.Case)
+	_, err = h.registry.Issue(t.Context(), h.clerk, w.Case, workday.Date{})
 	require.ErrorIs(t, err, licence.ErrIssued)
 }
 

@@ -45,7 +45,7 @@ func TestTheWindowKeepsToTheChoice(t *testing.T) {
 	id := h.chosen()
 	_, err = h.desk.Collect(t.Context(), h.clerk, id, h.proof())
 	require.ErrorIs(t, err, delivery.ErrAskedCourier)
-	w, err := h.desk.Make(t.Context(), h.clerk, id, "")
+	w, err := h.desk.Make(t.Context(), h.clerk, id, delivery.Load{})
 	require.NoError(t, err)
 	for range 2 {
 		_, err = h.desk.Collect(t.Context(), h.clerk, id, h.proof())

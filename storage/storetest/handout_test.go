@@ -56,7 +56,7 @@ func handoutOver(t *testing.T, db *sqlstore.DB) *handout {
 			Store: sqlstore.For[licence.Tx](db), City: city, Now: clock.Now, NewID: storetest.NewID, Random: rand.Reader, Letters: "FS",
 		},
 		desk: &delivery.Desk{
-			Store: sqlstore.For[delivery.Tx](db), City: city, Now: clock.Now, NewID: storetest.NewID, Random: rand.Reader,
+			Store: sqlstore.For[delivery.Tx](db), City: city, Calendar: workday.NewCalendar(), Now: clock.Now, NewID: storetest.NewID, Random: rand.Reader,
 		},
 		box:    &rating.Box{Store: sqlstore.For[rating.Tx](db), Now: clock.Now},
 		people: storetest.Citizens(t, db, 3),
@@ -119,7 +119,7 @@ func (h *handout) courier(company string) staff.Member {
 
 func (h *handout) issued(item catalog.ItemCode) (caseID string, l licence.Licence) {
 	caseID = h.caseIn(casework.Granted, item)
-	l, err := h.registry.Issue(h.t.Context(), h.clerk, caseID)
+	l, err := h.registry.Issue(h.t.Context(), h.clerk, caseID, workday.Date{})
 	require.NoError(h.t, err)
 	return caseID, l
 }
@@ -138,7 +138,7 @@ func (h *handout) chosen() string {
 
 // handedOver is a parcel that waits for a company's couriers.
 func (h *handout) handedOver(company string) delivery.Waybill {
-	w, err := h.desk.Make(h.t.Context(), h.clerk, h.chosen(), company)
+	w, err := h.desk.Make(h.t.Context(), h.clerk, h.chosen(), delivery.Load{Company: company})
 	require.NoError(h.t, err)
 	w, err = h.desk.HandOver(h.t.Context(), h.clerk, w.ID)
 	require.NoError(h.t, err)
@@ -199,7 +199,7 @@ func (h *handout) sees(caseID string, state delivery.State, code delivery.Code) 
 	track, err := h.desk.Track(h.t.Context(), h.me(), caseID)
 	require.NoError(h.t, err)
 	require.Equal(h.t, state, track.Waybill.State)
-	require.Equal(h.t, code, track.Waybill.Shown())
+	require.Equal(h.t, code, track.Code)
 }
 
 func (h *handout) round(by staff.Member) delivery.Round {

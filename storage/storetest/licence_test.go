@@ -12,6 +12,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 	"github.com/yimen-gov/yimen/storage/storetest"
 )
@@ -25,7 +26,7 @@ func TestALicenceIsIssuedOnAGrantedCaseOnly(t *testing.T) {
 	h := openHandout(t)
 	for _, state := range caseStates {
 		id := h.caseIn(state, sent)
-		_, err := h.registry.Issue(t.Context(), h.clerk, id)
+		_, err := h.registry.Issue(t.Context(), h.clerk, id, workday.Date{})
 		if state == casework.Granted {
 			require.NoError(t, err)
 			continue
@@ -72,11 +73,11 @@ func TestTheDatabaseIssuesNothingThatWasNotGranted(t *testing.T) {
 func TestOnlyTheAcceptingOfficeIssues(t *testing.T) {
 	h := openHandout(t)
 	id := h.caseIn(casework.Granted, sent)
-	_, err := h.registry.Issue(t.Context(), h.other, id)
+	_, err := h.registry.Issue(t.Context(), h.other, id, workday.Date{})
 	require.ErrorIs(t, err, staff.ErrOtherOffice)
-	_, err = h.registry.Issue(t.Context(), h.clerk, storetest.NewID())
+	_, err = h.registry.Issue(t.Context(), h.clerk, storetest.NewID(), workday.Date{})
 	require.ErrorIs(t, err, casework.ErrNoCase)
-	_, err = h.registry.Issue(t.Context(), h.clerk, id)
+	_, err = h.registry.Issue(t.Context(), h.clerk, id, workday.Date{})
 	require.NoError(t, err)
 }
 
@@ -108,7 +109,7 @@ func TestALicenceIsNamedAndNumberedAfterItsItem(t *testing.T) {
 func TestAnItemWithoutResultHasNoLicence(t *testing.T) {
 	h := openHandout(t)
 	paid := h.itemLike(func(i *catalog.Item) bool { return i.ResultKind == catalog.ResultNone })
-	_, err := h.registry.Issue(t.Context(), h.clerk, h.caseIn(casework.Granted, paid))
+	_, err := h.registry.Issue(t.Context(), h.clerk, h.caseIn(casework.Granted, paid), workday.Date{})
 	require.ErrorIs(t, err, licence.ErrNoResult)
 	require.Empty(t, h.told())
 }
@@ -117,7 +118,7 @@ func TestOneCaseHasOneLicenceHoweverManyAsk(t *testing.T) {
 	h := openHandout(t)
 	id := h.caseIn(casework.Granted, sent)
 	got := together(20, func(_ int) error {
-		_, err := h.registry.Issue(t.Context(), h.clerk, id)
+		_, err := h.registry.Issue(t.Context(), h.clerk, id, workday.Date{})
 		return err
 	})
 	require.Equal(t, map[string]int{"": 1, "licence.issued": 19}, got)
@@ -133,7 +134,7 @@ func TestNumbersHaveNoDoublesAndNoGaps(t *testing.T) {
 	}
 	numbers := make([]string, len(ids))
 	got := together(len(ids), func(i int) error {
-		l, err := h.registry.Issue(t.Context(), h.clerk, ids[i])
+		l, err := h.registry.Issue(t.Context(), h.clerk, ids[i], workday.Date{})
 		numbers[i] = l.Number
 		return err
 	})
@@ -194,7 +195,7 @@ func TestARevokedLicenceSaysSo(t *testing.T) {
 	require.Equal(t, []string{"licence.issued", "licence.revoked"}, h.kinds())
 	require.Len(t, h.history(id), 2)
 
-	_, err = h.registry.Issue(t.Context(), h.clerk, id)
+	_, err = h.registry.Issue(t.Context(), h.clerk, id, workday.Date{})
 	require.ErrorIs(t, err, licence.ErrIssued, "a revoked licence is not silently issued anew")
 }
 
@@ -219,4 +220,72 @@ func TestALicenceIsItsHoldersOwn(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	require.Equal(t, first.ID, list[0].ID)
+}
+
+func TestALicenceExpiresWithItsLastDay(t *testing.T) {
+	h := openHandout(t)
+	today := workday.DateOf(h.clock.Now())
+	for name, until := range map[string]workday.Date{"today": today, "past": today.AddDays(-1), "beyond": today.AddMonths(12*50 + 1)} {
+		_, err := h.registry.Issue(t.Context(), h.clerk, h.caseIn(casework.Granted, sent), until)
+		require.ErrorIs(t, err, licence.ErrUntil, name)
+	}
+	l, err := h.registry.Issue(t.Context(), h.clerk, h.caseIn(casework.Granted, sent), today.AddDays(30))
+	require.NoError(t, err)
+	state := func() licence.State {
+		p, err := h.registry.Verify(t.Context(), l.Code)
+		require.NoError(t, err)
+		require.Equal(t, today.AddDays(30), p.ValidUntil)
+		return p.State
+	}
+	h.clock.Set(today.AddDays(30).Time().Add(24*time.Hour - time.Second))
+	require.Equal(t, licence.Valid, state(), "the last day still counts")
+	h.clock.Pass(time.Second)
+	require.Equal(t, licence.Expired, state())
+	_, err = h.registry.Revoke(t.Context(), h.clerk, l.ID, "以欺骗手段取得")
+	require.NoError(t, err)
+	require.Equal(t, licence.Revoked, state(), "what was revoked stays so")
+}
+
+func TestAReplacedLicenceLeadsToTheNewOne(t *testing.T) {
+	h := openHandout(t)
+	caseID, was := h.issued(sent)
+	_, err := h.registry.Show(t.Context(), h.me(), was.ID, false)
+	require.NoError(t, err)
+	_, err = h.registry.Show(t.Context(), h.people[1].Person, was.ID, true)
+	require.ErrorIs(t, err, licence.ErrNoLicence)
+	_, err = h.registry.Replace(t.Context(), h.other, was.ID, "原证遗失")
+	require.ErrorIs(t, err, staff.ErrOtherOffice)
+	_, err = h.registry.Replace(t.Context(), h.clerk, was.ID, " ")
+	require.ErrorIs(t, err, licence.ErrReason)
+
+	got := together(8, func(int) error {
+		_, err := h.registry.Replace(t.Context(), h.clerk, was.ID, "原证遗失")
+		return err
+	})
+	require.Equal(t, map[string]int{"": 1, "licence.replaced": 7}, got)
+	is, err := h.db.LicenceOf(t.Context(), caseID)
+	require.NoError(t, err)
+	require.Equal(t, was.ID, is.Replaces)
+	require.NotEqual(t, was.Code, is.Code)
+	require.Equal(t, "FS2026-HJ-0001-00000002", is.Number)
+	require.True(t, is.HideHolder, "the holder's wish stays")
+
+	p, err := h.registry.Verify(t.Context(), was.Code)
+	require.NoError(t, err)
+	require.Equal(t, licence.Replaced, p.State)
+	require.Empty(t, p.Holder)
+	require.False(t, p.EndedAt.IsZero())
+	p, err = h.registry.Verify(t.Context(), is.Code)
+	require.NoError(t, err)
+	require.Equal(t, licence.Valid, p.State)
+	_, err = h.registry.Revoke(t.Context(), h.clerk, was.ID, "以欺骗手段取得")
+	require.ErrorIs(t, err, licence.ErrReplaced)
+	_, err = h.registry.Revoke(t.Context(), h.clerk, is.ID, "以欺骗手段取得")
+	require.NoError(t, err)
+	_, err = h.registry.Replace(t.Context(), h.clerk, is.ID, "原证遗失")
+	require.ErrorIs(t, err, licence.ErrRevoked)
+	require.Equal(t, []string{"licence.issued", "licence.replaced", "licence.revoked"}, h.kinds())
+	old, err := h.registry.Licence(t.Context(), h.me(), was.ID)
+	require.NoError(t, err)
+	require.Equal(t, "原证遗失", old.RevokedFor)
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
 	"github.com/yimen-gov/yimen/pkg/place"
@@ -31,6 +32,7 @@ func ReadResidents(file io.Reader) ([]Resident, error) {
 	if err != nil {
 		return nil, ErrResidents.Because(err)
 	}
+	header[0] = strings.TrimPrefix(header[0], "\ufeff") // as spreadsheets write it
 	var columns [3]int
 	for i, name := range [...]string{"lng", "lat", "people"} {
 		if columns[i] = slices.Index(header, name); columns[i] < 0 {

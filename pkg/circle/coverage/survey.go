@@ -32,14 +32,15 @@ type Share struct {
 	KM2Within, PeopleWithin [len(Minutes)]float64
 }
 
-// Far is a place far out. Seconds are by straight line where the roads know of
-// no way within half an hour.
+// Far is a place far out. Where the roads know of no way within half an hour,
+// Seconds are those of the straight line, and more than half an hour.
 type Far struct {
 	At      place.Position
 	Near    string // the office whose surroundings it lies in
 	Town    Area
 	Seconds int
 	Model   string
+	Line    float64 // metres by straight line to the nearest office that takes the item
 	People  float64
 }
 
@@ -159,17 +160,20 @@ func (s *Survey) far(among circle.Mask) {
 			continue
 		}
 		f := s.place(c, s.times[i], field, among)
-		if f.Seconds > byTown[f.Town.Code].Seconds {
+		if old, ok := byTown[f.Town.Code]; !ok || f.compare(old) < 0 {
 			byTown[f.Town.Code] = f
 		}
 	}
 	for _, f := range byTown {
 		s.Farthest = append(s.Farthest, f)
 	}
-	slices.SortFunc(s.Farthest, func(a, b Far) int {
-		return cmp.Or(cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(a.Town.Code, b.Town.Code))
-	})
+	slices.SortFunc(s.Farthest, Far.compare)
 	s.Farthest = s.Farthest[:min(farMost, len(s.Farthest))]
+}
+
+// compare puts the farther one first.
+func (f Far) compare(o Far) int {
+	return cmp.Or(cmp.Compare(o.Seconds, f.Seconds), cmp.Compare(o.Line, f.Line), cmp.Compare(f.Town.Code, o.Town.Code))
 }
 
 func (s *Survey) field() *circle.Field {
@@ -183,11 +187,13 @@ func (s *Survey) field() *circle.Field {
 func (s *Survey) place(c *Cell, seconds int32, field *circle.Field, among circle.Mask) Far {
 	post := s.posts[c.Post]
 	f := Far{At: c.At, Near: post.Name, Town: post.Town, Seconds: int(seconds), Model: s.Model, People: c.People}
-	if seconds == beyond {
-		f.Seconds, f.Model = limit+1, circle.ModelStraight
-		if near, _ := field.Nearest(nil, c.At, s.By, 1, among); len(near) > 0 {
-			f.Seconds = max(f.Seconds, int(near[0].Seconds))
-		}
+	if seconds != beyond {
+		return f
+	}
+	f.Seconds, f.Model = limit+1, circle.ModelStraight
+	if near, _ := field.Nearest(nil, c.At, s.By, 1, among); len(near) > 0 {
+		f.Seconds = max(f.Seconds, int(near[0].Seconds))
+		f.Line = float64(near[0].Meters) / circle.PaceOf(s.By).Detour
 	}
 	return f
 }

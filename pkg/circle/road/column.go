@@ -12,8 +12,11 @@ type column struct{ arcs, costs []uint32 }
 
 // columns searches outwards from the offices, on every processor.
 func columns(g *Graph, offices []Spot) []column {
-	start, turns := g.reversed()
 	cols := make([]column, len(offices))
+	if len(offices) == 0 {
+		return cols
+	}
+	start, turns := g.reversed()
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(offices)) {

@@ -3,6 +3,7 @@ package road
 import (
 	"context"
 	"runtime"
+	"slices"
 
 	"github.com/yimen-gov/yimen/pkg/circle"
 	"github.com/yimen-gov/yimen/pkg/place"
@@ -29,7 +30,7 @@ var (
 	_ circle.TravelTime = (*Map)(nil)
 )
 
-// tile is a block with its patch. Bases are multiples of 64, so that a block's
+// tile is a block with its patch, which is nil when there is none. Bases are multiples of 64, so that a block's
 // part of a mask begins with a word.
 type tile struct {
 	block, patch         *Block
@@ -42,7 +43,7 @@ type tile struct {
 func (x *Index) NewMap(offices []circle.Stop, old *Map) *Map {
 	m := &Map{index: x, Numbers: make([]int32, len(offices)), numbers: map[string]int32{}}
 	for i, b := range x.Blocks {
-		t := tile{block: b, patch: b.bare(), area: b.Box.Widen(farthest), blockBase: m.take(len(b.Offices))}
+		t := tile{block: b, area: b.Box.Widen(farthest), blockBase: m.take(len(b.Offices))}
 		if old != nil && i < len(old.tiles) && old.tiles[i].block == b {
 			t.patch = old.tiles[i].patch
 		}
@@ -84,18 +85,29 @@ func (m *Map) addKnown(offices []circle.Stop) {
 // does not know.
 func (m *Map) addOthers(offices []circle.Stop) {
 	for i := range m.tiles {
-		t := &m.tiles[i]
-		t.patch = t.patch.Renew(m.pick(offices, t.area))
-		t.patchBase = m.take(len(t.patch.Offices))
-		for j, o := range t.patch.Offices {
-			m.numbers[o.Code] = t.patchBase + int32(j)
-		}
+		m.mend(&m.tiles[i], m.pick(offices, m.tiles[i].area))
 	}
 	for i, o := range offices {
 		if m.numbers[o.Code] == unknown {
 			m.numbers[o.Code] = m.take(1)
 		}
 		m.Numbers[i] = m.numbers[o.Code]
+	}
+}
+
+// mend makes a tile's patch of the offices that its block lacks.
+func (m *Map) mend(t *tile, missing []circle.Stop) {
+	if len(missing) == 0 {
+		t.patch = nil
+		return
+	}
+	if t.patch == nil {
+		t.patch = t.block.bare()
+	}
+	t.patch = t.patch.Renew(missing)
+	t.patchBase = m.take(len(missing))
+	for j, o := range t.patch.Offices {
+		m.numbers[o.Code] = t.patchBase + int32(j)
 	}
 }
 
@@ -109,6 +121,22 @@ func (m *Map) pick(offices []circle.Stop, area circle.Box) []circle.Stop {
 	}
 	return picked
 }
+
+// Share picks the offices that belong to a block: those in its area that no
+// block before it has.
+func (x *Index) Share(block int, offices []circle.Stop) []circle.Stop {
+	var share []circle.Stop
+	for _, o := range offices {
+		first := slices.IndexFunc(x.Blocks, func(b *Block) bool { return b.Box.Widen(farthest).Holds(o.At) })
+		if first == block {
+			share = append(share, o)
+		}
+	}
+	return share
+}
+
+// Keep keeps the bytes under an index from being unmapped before this call.
+func (x *Index) Keep() { runtime.KeepAlive(x) }
 
 // bare is the block without its offices.
 func (b *Block) bare() *Block {
@@ -144,7 +172,7 @@ func (m *Map) Within(dst []circle.Reached, from place.Position, by circle.Mode, 
 		}
 		err = nil
 		dst = net.within(dst, spot, most, among.From(t.blockBase), t.blockBase)
-		if len(t.patch.Offices) > 0 {
+		if t.patch != nil {
 			dst = t.patch.Nets[by].within(dst, spot, most, among.From(t.patchBase), t.patchBase)
 		}
 	}

@@ -22,7 +22,6 @@ var (
 	here    = place.Position{Lng: 113.121, Lat: 23.0215}
 	noon    = time.Date(2026, 11, 23, 12, 0, 0, 0, time.FixedZone("", 8*3600))
 	limits  = Limits{Timeout: 200 * time.Millisecond, Rest: 50 * time.Millisecond}
-	onFoot  = map[circle.Mode]string{circle.Walk: "foot", circle.Car: "car"}
 	refuses = func(http.ResponseWriter, *http.Request) {}
 )
 
@@ -51,7 +50,9 @@ func serve(t *testing.T, answer http.HandlerFunc) *stub {
 	return s
 }
 
-func (s *stub) osrm(l Limits) *OSRM { return NewOSRM(s.URL+"/", onFoot, s.Client(), l) }
+func (s *stub) osrm(l Limits) *OSRM {
+	return NewOSRM(Servers{circle.Walk: s.URL + "/", circle.Car: s.URL}, s.Client(), l)
+}
 
 func (s *stub) tencent(l Limits, now *time.Time) *Tencent {
 	return NewTencent(s.URL, "KEY", s.Client(), func() time.Time { return *now }, l)
@@ -117,7 +118,7 @@ func TestOSRMSaysThatThereIsNoWay(t *testing.T) {
 	}
 }
 
-func TestOSRMWithoutAProfileCannotBeAsked(t *testing.T) {
+func TestAModeWithoutAServerCannotBeAsked(t *testing.T) {
 	s := serve(t, refuses)
 	_, err := s.osrm(limits).Times(context.Background(), here, circle.EBike, stops(2))
 	require.ErrorIs(t, err, circle.ErrTravel)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -13,13 +12,16 @@ import (
 	"github.com/yimen-gov/yimen/pkg/place"
 )
 
-// OSRM asks the table service of an OSRM server. Positions are WGS-84. See
+// Servers names the OSRM server of each mode, such as "http://osrm-car:5000":
+// one server has the roads of one profile.
+type Servers map[circle.Mode]string
+
+// OSRM asks the table service of OSRM servers. Positions are WGS-84. See
 // https://project-osrm.org/docs/v5.24.0/api/#table-service
 type OSRM struct {
 	engine
-	base     string
-	profiles map[circle.Mode]string
-	batch    int
+	servers Servers
+	batch   int
 }
 
 var _ circle.TravelTime = (*OSRM)(nil)
@@ -28,10 +30,12 @@ var _ circle.TravelTime = (*OSRM)(nil)
 // takes unless told otherwise (--max-table-size).
 const osrmBatch = 99
 
-// NewOSRM speaks to the server at base, such as "http://osrm:5000". Profiles
-// names the profile of each mode; a mode without one cannot be asked.
-func NewOSRM(base string, profiles map[circle.Mode]string, client *http.Client, l Limits) *OSRM {
-	o := &OSRM{engine: newEngine(circle.ModelOSRM, client, l), base: strings.TrimSuffix(base, "/"), profiles: profiles, batch: l.Batch}
+// osrmProfiles stand in the address; osrm-routed does not look at them.
+var osrmProfiles = map[circle.Mode]string{circle.Walk: "foot", circle.EBike: "bike", circle.Car: "car"}
+
+// NewOSRM speaks to these servers. A mode without one cannot be asked.
+func NewOSRM(servers Servers, client *http.Client, l Limits) *OSRM {
+	o := &OSRM{engine: newEngine(circle.ModelOSRM, client, l), servers: servers, batch: l.Batch}
 	if o.batch <= 0 {
 		o.batch = osrmBatch
 	}
@@ -43,12 +47,13 @@ func (o *OSRM) Times(ctx context.Context, from place.Position, by circle.Mode, t
 	if !by.Valid() {
 		return nil, circle.ErrUnknownMode
 	}
-	profile, ok := o.profiles[by]
+	server, ok := o.servers[by]
 	if !ok {
-		return nil, circle.ErrTravel.Because(fmt.Errorf("osrm: no profile for %s", by))
+		return nil, circle.ErrTravel.Because(fmt.Errorf("osrm: no server for %s", by))
 	}
+	base := strings.TrimSuffix(server, "/") + "/table/v1/" + osrmProfiles[by] + "/"
 	return o.batches(ctx, to, o.batch, func(ctx context.Context, to []circle.Stop) ([]circle.Estimate, error) {
-		return o.table(ctx, profile, from, to)
+		return o.table(ctx, base, from, to)
 	})
 }
 
@@ -60,9 +65,9 @@ type osrmTable struct {
 	Distances [][]*float64 `json:"distances"`
 }
 
-func (o *OSRM) table(ctx context.Context, profile string, from place.Position, to []circle.Stop) ([]circle.Estimate, error) {
+func (o *OSRM) table(ctx context.Context, base string, from place.Position, to []circle.Stop) ([]circle.Estimate, error) {
 	var answer osrmTable
-	if err := o.get(ctx, o.address(profile, from, to), &answer); err != nil {
+	if err := o.get(ctx, base+places(from, to)+"?sources=0&annotations=duration,distance", &answer); err != nil {
 		return nil, err
 	}
 	switch answer.Code {
@@ -76,13 +81,13 @@ func (o *OSRM) table(ctx context.Context, profile string, from place.Position, t
 	return nil, fmt.Errorf("%s: %s", answer.Code, answer.Message)
 }
 
-func (o *OSRM) address(profile string, from place.Position, to []circle.Stop) string {
-	places := []string{lngLat(from)}
+// places lists the start and the stops.
+func places(from place.Position, to []circle.Stop) string {
+	list := []string{lngLat(from)}
 	for _, stop := range to {
-		places = append(places, lngLat(stop.At))
+		list = append(list, lngLat(stop.At))
 	}
-	return o.base + "/table/v1/" + url.PathEscape(profile) + "/" + strings.Join(places, ";") +
-		"?sources=0&annotations=duration,distance"
+	return strings.Join(list, ";")
 }
 
 // estimates reads the row of the only source. Its first entry is the start.

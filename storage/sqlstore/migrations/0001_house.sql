@@ -116,7 +116,7 @@ CREATE TABLE appointment (
     made_at    BIGINT NOT NULL,
     checked_at BIGINT NOT NULL DEFAULT 0
 );
-CREATE INDEX appointment_person ON appointment (person_id, starts_at);
+CREATE INDEX appointment_person ON appointment (person_id, state, starts_at);
 CREATE INDEX appointment_office ON appointment (office, starts_at);
 CREATE INDEX appointment_lapses ON appointment (lapses_at) WHERE state IN ('held', 'booked', 'checked_in');
 

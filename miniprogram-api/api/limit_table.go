@@ -1,0 +1,82 @@
+package api
+
+import "time"
+
+// Limit lets something be done Most times within Per.
+type Limit struct {
+	Most int
+	Per  time.Duration
+}
+
+// share is how often one operation may be used: by one account, and by all who
+// are not signed in behind one address. The zero Limit is none.
+type share struct{ account, address Limit }
+
+// Limits that hold for all operations together. Hundreds of phones stand
+// behind the one address of an office hall, and thousands behind that of a
+// carrier: an address is held back only where no crowd could be the reason.
+var (
+	perAddress = Limit{12_000, time.Minute}
+	perAccount = Limit{300, time.Minute}
+)
+
+// shares are the limits of single operations, where one caller could guess,
+// hoard, or make us pay. All others have only the limits above.
+var shares = map[string]share{
+	// WeChat and the population register count, and some of it costs money.
+	"login":           {address: Limit{1200, time.Minute}},
+	"bind-phone":      {account: Limit{10, time.Hour}},
+	"prove-real-name": {account: Limit{20, time.Hour}},
+	"start-face":      {account: Limit{20, time.Hour}},
+	"finish-face":     {account: Limit{60, time.Hour}},
+
+	// The registers again: whether others exist and belong together.
+	"offer-agency":       {account: Limit{20, time.Hour}},
+	"add-child":          {account: Limit{20, time.Hour}},
+	"claim-legal-person": {account: Limit{20, time.Hour}},
+	"receive-person":     {account: Limit{120, time.Hour}},
+	"open-at-window":     {account: Limit{120, time.Hour}},
+
+	// What could be guessed: invitations, codes shown at a window or a door.
+	"take-up-post":    {account: Limit{20, time.Hour}},
+	"show-code":       {account: Limit{30, time.Hour}},
+	"check-in":        {account: Limit{60, time.Minute}},
+	"deliver-parcel":  {account: Limit{60, time.Minute}},
+	"collect-licence": {account: Limit{60, time.Minute}},
+	"verify-licence":  {account: Limit{60, time.Minute}, address: Limit{600, time.Minute}},
+
+	// What could be hoarded or fill the disk.
+	"hold-slot":   {account: Limit{30, time.Minute}},
+	"book":        {account: Limit{30, time.Minute}},
+	"open-case":   {account: Limit{60, time.Hour}},
+	"upload-file": {account: Limit{120, 10 * time.Minute}},
+
+	// What costs us computing.
+	"search-items":   {account: Limit{120, time.Minute}, address: Limit{6000, time.Minute}},
+	"nearby-offices": {account: Limit{120, time.Minute}, address: Limit{3000, time.Minute}},
+	"my-data":        {account: Limit{20, time.Hour}},
+
+	// Looking people up is work at a window, not reading a register.
+	"reveal-case": {account: Limit{120, time.Hour}},
+	"case-file":   {account: Limit{600, time.Hour}},
+}
+
+// locks are the operations that close to an account after too many wrong
+// attempts, and the codes that tell a wrong attempt.
+var locks = map[string]string{
+	"prove-real-name":    "citizen.no_match",
+	"take-up-post":       "staff.no_invitation",
+	"offer-agency":       "citizen.no_match",
+	"add-child":          "citizen.no_match",
+	"claim-legal-person": "citizen.not_representative",
+}
+
+// The lock: lockFree wrong attempts within lockMemory are free; the last of
+// them closes the operation for lockFirst, and each further one for twice as
+// long as the one before, up to lockMost.
+const (
+	lockFree   = 5
+	lockFirst  = time.Minute
+	lockMost   = 24 * time.Hour
+	lockMemory = 24 * time.Hour
+)

@@ -1,0 +1,36 @@
+package sqlstore
+
+// vault is a table with sealed columns. A value's place is the table's name,
+// the column's name without _sealed, and the key's columns joined by "|".
+type vault struct {
+	table   string
+	key     []string
+	columns []string
+}
+
+// vaults are all of them. A test holds this list against the schema.
+var vaults = []vault{
+	{"account", []string{"id"}, []string{"open_id_sealed", "phone_sealed"}},
+	{"answer", []string{"owner", "key"}, []string{"body"}},
+	{"bag_step", []string{"bag_id", "seq"}, []string{"note_sealed"}},
+	{"case_file", []string{"id"}, []string{"name_sealed"}},
+	{"case_material", []string{"case_id", "material"}, []string{"note_sealed"}},
+	{"cases", []string{"id"}, []string{"form_sealed", "decision_sealed"}},
+	{"commitment", []string{"case_id"}, []string{"text_sealed"}},
+	{"delivery_choice", []string{"case_id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed"}},
+	{"delivery_release", []string{"case_id"}, []string{"why_sealed"}},
+	{"invitation", []string{"code_hash"}, []string{"name_sealed"}},
+	{"licence", []string{"id"}, []string{"revoked_for_sealed"}},
+	{"look", []string{"id"}, []string{"purpose_sealed"}},
+	{"message", []string{"id"}, []string{"text_sealed"}},
+	{"original", []string{"id"}, []string{"label_sealed"}},
+	{"person", []string{"id"}, []string{"name_sealed", "number_sealed"}},
+	{"rating", []string{"case_id"}, []string{"text_sealed"}},
+	{"second_factor", []string{"staff_id"}, []string{"secret_sealed"}},
+	{"staff", []string{"id"}, []string{"name_sealed"}},
+	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed"}},
+	{"waybill_event", []string{"waybill_id", "seq"}, []string{"note_sealed"}},
+}
+
+// FilePlace stands for the stored files where progress is kept.
+const FilePlace = "file"
