@@ -1,7 +1,6 @@
 package appointment
 
 import (
-	"cmp"
 	"iter"
 	"time"
 
@@ -23,33 +22,6 @@ const (
 // other at one window.
 func cells(minutes, people int) int {
 	return (minutes*people + cellMinutes - 1) / cellMinutes
-}
-
-// opening gives the sessions in which an office is open on a day, or why it
-// is not. A holiday beats the weekly hours; a make-up day has the hours of the
-// first day from Monday to Friday that has any.
-func opening(h place.Hours, day workday.Day) (sessions []place.Session, why string) {
-	if day.Kind == workday.Holiday {
-		return nil, cmp.Or(day.Name, "节假日") + "放假"
-	}
-	weekday := day.Date.Weekday()
-	sessions = h.On(weekday)
-	if day.Kind == workday.Makeup {
-		sessions = makeupHours(h, sessions)
-	}
-	if len(sessions) == 0 {
-		return nil, weekdayWords[weekday] + "不开放"
-	}
-	return sessions, ""
-}
-
-func makeupHours(h place.Hours, otherwise []place.Session) []place.Session {
-	for day := time.Monday; day <= time.Friday; day++ {
-		if s := h.On(day); len(s) > 0 {
-			return s
-		}
-	}
-	return otherwise
 }
 
 // starts gives the cells of a day, counted from midnight, at which a visit of

@@ -87,11 +87,11 @@ func TestAHolidayClosesAndAMakeUpDayOpens(t *testing.T) {
 		{"Sat 10:00-16:00", "2026-11-29", "[]", "星期日不开放", workday.Makeup},
 	} {
 		day := workday.Day{Date: date(t, c.date), Kind: c.kind, Name: "国庆节"}
-		sessions, why := opening(hours(t, c.hours), day)
+		sessions, why := hours(t, c.hours).Opening(day)
 		require.Equal(t, c.why, why, "%+v", c)
 		require.Equal(t, c.want, fmt.Sprint(sessions), "%+v", c)
 	}
-	_, why := opening(hours(t, office), workday.Day{Date: date(t, "2026-11-23"), Kind: workday.Holiday})
+	_, why := hours(t, office).Opening(workday.Day{Date: date(t, "2026-11-23"), Kind: workday.Holiday})
 	require.Equal(t, "节假日放假", why)
 }
 

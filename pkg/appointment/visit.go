@@ -60,7 +60,7 @@ func (v visit) length() time.Duration { return time.Duration(v.need) * Cell }
 
 // sessions of the visit's office on a date, or why there are none.
 func (d *Desk) sessions(o *place.Office, date workday.Date) (sessions []place.Session, why string) {
-	return opening(o.Hours, d.Calendar.Day(date))
+	return o.Hours.Opening(d.Calendar.Day(date))
 }
 
 // offered says whether the visit can start at that time, seats aside. The
