@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,6 +19,43 @@ const (
 	spareMost = 8 << 20
 )
 
+// openCache takes the memory of this process, and before it the Redis that all
+// replicas share, where there is one.
+func (in *instance) openCache(ctx context.Context) error {
+	in.cache = cache.NewMemory(in.now, cacheMost)
+	if in.conf.Redis == "" {
+		return nil
+	}
+	client, err := cache.Dial(in.conf.Redis)
+	if err != nil {
+		return fmt.Errorf("YIMEN_REDIS: %w", err)
+	}
+	in.hangUp = client.Close
+	in.shared, err = cache.Watch(ctx, cache.NewRedis(client, in.conf.RedisPrefix), in.owner(), in.now, in.log)
+	switch {
+	case errors.Is(err, cache.ErrNotOurs):
+		return fmt.Errorf("YIMEN_REDIS: %w; choose another YIMEN_REDIS_PREFIX or another Redis", err)
+	case err != nil:
+		return fmt.Errorf("YIMEN_REDIS: %w", err)
+	}
+	in.cache = cache.Standby{First: in.shared, Second: in.cache}
+	return nil
+}
+
+// owner tells cities apart that share a Redis: replicas of one city have the
+// same keys, and nobody else has.
+func (in *instance) owner() string {
+	return hex.EncodeToString(in.rooms.keys.Index("cache owner", "")[:8])
+}
+
+// notes say what works less well than it should.
+func (in *instance) notes() []string {
+	if in.shared == nil || in.shared.Well() {
+		return nil
+	}
+	return []string{"the shared cache cannot be reached: this process counts alone, and grants less"}
+}
+
 // limits are the limits of the service, nil where they are switched off.
 func (in *instance) limits() (*api.Limits, error) {
 	trusted, err := api.ParseProxies(in.conf.TrustedProxies)
@@ -26,7 +65,11 @@ func (in *instance) limits() (*api.Limits, error) {
 	if in.conf.Limits != "on" { // a measurement, a demonstration
 		return nil, nil
 	}
-	return &api.Limits{Counter: in.cache, Spare: cache.NewMemory(in.now, spareMost), Trusted: trusted, Now: in.now}, nil
+	l := &api.Limits{Counter: in.cache, Spare: cache.NewMemory(in.now, spareMost), Trusted: trusted, Now: in.now}
+	if in.shared != nil {
+		l.Counter = in.shared
+	}
+	return l, nil
 }
 
 // wechatCache is the cache as the WeChat client needs it.

@@ -27,8 +27,11 @@ type Config struct {
 	ContentCheck  string `env:"YIMEN_CONTENT_CHECK" enum:"off,texts,all" default:"texts" help:"What WeChat's content check is asked about: off, texts (of ratings), or all, which lets WeChat fetch uploaded pictures as well and needs YIMEN_PUBLIC_URL."`
 	PublicURL     string `env:"YIMEN_PUBLIC_URL" help:"Address of the service as the internet sees it, such as https://yimen.example.gov.cn."`
 
-	PopulationURL  string `env:"YIMEN_POPULATION_URL" help:"Where names and identity numbers are matched: POST {name, id_number}, answered {match}. The local WeChat plays it."`
-	RegistryURL    string `env:"YIMEN_REGISTRY_URL" help:"Where legal representatives and guardians are checked: POST /representative and /guardian under it. In development a sample stands in; in production, without it, nobody acts for an organisation or a child."`
+	PopulationURL string `env:"YIMEN_POPULATION_URL" help:"Where names and identity numbers are matched: POST {name, id_number}, answered {match}. The local WeChat plays it."`
+	RegistryURL   string `env:"YIMEN_REGISTRY_URL" help:"Where legal representatives and guardians are checked: POST /representative and /guardian under it. In development a sample stands in; in production, without it, nobody acts for an organisation or a child."`
+	Redis         string `env:"YIMEN_REDIS" help:"Redis for short-lived state that replicas share: redis://[user:password@]host[:port][/number], rediss:// for TLS; ?cluster=true or ?master=name for Cluster or Sentinel, further nodes as &addr=host:port. Without it each process counts for itself."`
+	RedisPrefix   string `env:"YIMEN_REDIS_PREFIX" default:"yimen:" help:"What the keys in Redis begin with; another one for each city that shares a Redis."`
+
 	Limits         string `env:"YIMEN_LIMITS" enum:"on,off" default:"on" help:"Limits on how often an address or an account may ask: on, or off for a measurement."`
 	TrustedProxies string `env:"YIMEN_TRUSTED_PROXIES" help:"Addresses and networks of the proxies before the service, comma separated; only theirs X-Forwarded-For is believed."`
 

@@ -27,11 +27,13 @@ type instance struct {
 	now     func() time.Time
 	db      *sqlstore.DB
 	shelf   *sqlstore.Shelf
-	cache   cache.Cache // short-lived state; what is in it may be lost
+	cache   cache.Cache    // short-lived state; what is in it may be lost
+	shared  *cache.Watched // the part of it that replicas share, nil = none
 	rooms   rooms
 	app     *api.App
 	sandbox *sandbox.Sandbox   // nil where WeChat is real, or the local one runs by itself
 	playing *http.Server       // the sandbox's listener
+	hangUp  func() error       // on the shared cache
 	playURL string             // of the local WeChat, "" where WeChat is real
 	stop    context.CancelFunc // of the workers
 	workers sync.WaitGroup
@@ -46,8 +48,8 @@ func openInstance(ctx context.Context, c *Config, log *slog.Logger, now func() t
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	in := &instance{conf: c, log: log, now: now, cache: cache.NewMemory(now, cacheMost)}
-	for _, step := range []func(context.Context) error{in.openStore, in.openCity, in.openSandbox, in.openRooms} {
+	in := &instance{conf: c, log: log, now: now}
+	for _, step := range []func(context.Context) error{in.openStore, in.openCache, in.openCity, in.openSandbox, in.openRooms} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, in.close())
 		}
@@ -124,6 +126,9 @@ func (in *instance) close() error {
 	var err error
 	if in.playing != nil {
 		err = in.playing.Close()
+	}
+	if in.hangUp != nil {
+		err = errors.Join(err, in.hangUp())
 	}
 	if in.db != nil {
 		err = errors.Join(err, in.db.Close())

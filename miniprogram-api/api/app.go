@@ -6,6 +6,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -35,7 +36,8 @@ type Config struct {
 	NewID   func() string
 	Log     *slog.Logger
 	Ready   func(ctx context.Context) error
-	Limits  *Limits // nil = nobody is held back
+	Notes   func() []string // what /readyz says besides: who watches should know
+	Limits  *Limits         // nil = nobody is held back
 }
 
 // App is the HTTP application.
@@ -77,6 +79,9 @@ func (a *App) health() {
 		if err := a.conf.Ready(c.UserContext()); err != nil {
 			return err
 		}
-		return c.SendString("ready\n")
+		if a.conf.Notes == nil {
+			return c.SendString("ready\n")
+		}
+		return c.SendString(strings.Join(append([]string{"ready"}, a.conf.Notes()...), "\n") + "\n")
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,20 +29,15 @@ type Counter interface {
 
 // Limits keep one caller from taking what belongs to all (see limit_table.go).
 type Limits struct {
-	Counter Counter // shared between replicas
+	Counter Counter // shared between replicas; one that is down fails at once
 	Spare   Counter // of this process, used while Counter fails
 	Trusted []netip.Prefix
 	Now     func() time.Time
-
-	down atomic.Int64 // Unix nanoseconds until which Counter is left alone
 }
 
 // While the shared counter fails, nobody is turned away for that; but this
 // process counts alone, so it grants only a part of each limit.
-const (
-	spareParts = 4
-	downFor    = 5 * time.Second
-)
+const spareParts = 4
 
 // tally is how far a caller has used up a limit.
 type tally struct {
@@ -54,36 +48,20 @@ type tally struct {
 }
 
 func (l *Limits) count(ctx context.Context, key string, lim Limit) tally {
-	if l.up() {
-		ok, ends, remaining, err := l.Counter.Allow(ctx, key, lim.Most, lim.Per)
-		if err == nil {
-			return tally{ok, lim.Most, remaining, ends}
-		}
-		l.fell()
+	ok, ends, remaining, err := l.Counter.Allow(ctx, key, lim.Most, lim.Per)
+	if err == nil {
+		return tally{ok, lim.Most, remaining, ends}
 	}
 	most := max(1, lim.Most/spareParts)
-	ok, ends, remaining, err := l.Spare.Allow(ctx, key, most, lim.Per)
+	ok, ends, remaining, err = l.Spare.Allow(ctx, key, most, lim.Per)
 	return tally{ok || err != nil, most, remaining, ends}
 }
 
-// up says whether the shared counter is to be asked.
-func (l *Limits) up() bool {
-	until := l.down.Load()
-	return until == 0 || l.Now().UnixNano() >= until
-}
-
-// fell leaves the shared counter alone for a while.
-func (l *Limits) fell() { l.down.Store(l.Now().Add(downFor).UnixNano()) }
-
 // with uses the shared counter, or the spare one where that fails.
 func (l *Limits) with(use func(c Counter) error) {
-	if l.up() {
-		if use(l.Counter) == nil {
-			return
-		}
-		l.fell()
+	if use(l.Counter) != nil {
+		_ = use(l.Spare)
 	}
-	_ = use(l.Spare)
 }
 
 // limitAddress counts a request for its address, before anything else is done

@@ -36,16 +36,20 @@ func watched[In, Out any](a *App, id string, h Handler[In, Out]) Handler[In, Out
 func (l *Limits) wrong(ctx context.Context, id, account string) {
 	const plenty = 1 << 30
 	l.with(func(c Counter) error {
-		_, _, remaining, err := c.Allow(ctx, "wrong:"+id+":"+account, plenty, lockMemory)
+		_, _, remaining, err := c.Allow(ctx, "wrong:"+tagged(id, account), plenty, lockMemory)
 		n := plenty - remaining
 		if err != nil || n < lockFree {
 			return err
 		}
 		d := min(lockMost, lockFirst<<min(n-lockFree, 20))
 		until := strconv.FormatInt(l.Now().Add(d).Unix(), 10)
-		return c.Set(ctx, "locked:"+id+":"+account, []byte(until), d)
+		return c.Set(ctx, "locked:"+tagged(id, account), []byte(until), d)
 	})
 }
+
+// tagged names one account's use of one operation. The braces make a Redis
+// Cluster keep all keys of it on one node.
+func tagged(id, account string) string { return "{" + id + ":" + account + "}" }
 
 // locked refuses while an operation is closed to the account.
 func (l *Limits) locked(ctx context.Context, id, account string) (err error) {
@@ -53,7 +57,7 @@ func (l *Limits) locked(ctx context.Context, id, account string) (err error) {
 		return nil
 	}
 	l.with(func(c Counter) error {
-		value, found, failed := c.Get(ctx, "locked:"+id+":"+account)
+		value, found, failed := c.Get(ctx, "locked:"+tagged(id, account))
 		if failed == nil && found {
 			err = l.closed(string(value))
 		}

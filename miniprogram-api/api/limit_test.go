@@ -243,9 +243,7 @@ func TestAFailingCounterTurnsNobodyAwayButGrantsLess(t *testing.T) {
 	r := newRig(t, "")
 	r.main.broken = true
 	require.Equal(t, 75, r.many(100, "/me", "ann", ""), "a quarter of 300")
-	require.Equal(t, 1, r.main.asked, "a counter that fails is left alone for a while")
 	r.main.broken = false
-	r.at = r.at.Add(5 * time.Second)
 	require.Equal(t, 100, r.many(100, "/me", "ann", ""), "and asked again afterwards")
 
 	r.main.broken, r.spare.broken = true, true

@@ -44,10 +44,12 @@ func (r *recent) get(hash [32]byte, now time.Time) (Principal, bool) {
 	return g.who, g.who.Session.Alive(now)
 }
 
-// put keeps a principal unless its account is changing. Somebody who has yet
-// to prove anything is not kept either: they are about to, maybe elsewhere.
+// put keeps a principal unless its account is changing. Not kept is somebody
+// who has yet to prove anything: they are about to, maybe elsewhere. Nor is who
+// holds a post: leaving it ends access at once, through whichever replica or
+// command it was ended.
 func (r *recent) put(hash [32]byte, p Principal, now time.Time) {
-	if p.Account.Person == "" && p.Member == nil {
+	if p.Account.Person == "" || p.Member != nil {
 		return
 	}
 	r.mu.Lock()

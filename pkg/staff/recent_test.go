@@ -116,3 +116,20 @@ func BenchmarkAuthorise(b *testing.B) {
 		}
 	})
 }
+
+func TestWhoHoldsAPostIsReadEachTime(t *testing.T) {
+	now := time.Unix(1_900_000_000, 0)
+	b := &book{who: somebody(now)}
+	b.who.Member = &Member{ID: "m", Role: VillageStaff}
+	g := gateOver(b, &now)
+	for range 3 {
+		p, err := g.Admit(t.Context(), "token")
+		require.NoError(t, err)
+		require.True(t, p.Has(VillageStaff))
+	}
+	require.Equal(t, 3, b.read)
+	b.who.Member = nil
+	p, err := g.Admit(t.Context(), "token")
+	require.NoError(t, err)
+	require.False(t, p.Has(VillageStaff), "access ends with the post, wherever it was ended")
+}

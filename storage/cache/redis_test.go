@@ -2,14 +2,16 @@ package cache
 
 import (
 	"bytes"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
-	"github.com/go-redis/redis/v8"
+	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
@@ -95,17 +97,19 @@ func program(t *testing.T, name string) string {
 	return ""
 }
 
-func TestARealRedisServerKeepsThePromises(t *testing.T) {
+// realRedis starts a server of its own and says where.
+func realRedis(t *testing.T, more ...string) (address string) {
 	server := program(t, "redis-server")
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	address := free.Addr().String()
+	address = free.Addr().String()
 	require.NoError(t, free.Close())
 	_, port, err := net.SplitHostPort(address)
 	require.NoError(t, err)
 
 	var said bytes.Buffer
-	cmd := exec.Command(server, "--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	cmd := exec.Command(server, append([]string{
+		"--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no", "--dir", t.TempDir()}, more...)...)
 	cmd.Stdout, cmd.Stderr = &said, &said
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
@@ -116,7 +120,58 @@ func TestARealRedisServerKeepsThePromises(t *testing.T) {
 		}
 	})
 	client := dial(t, address)
-	require.Eventually(t, func() bool { return client.Ping(t.Context()).Err() == nil },
-		10*time.Second, 20*time.Millisecond, "redis-server did not come up")
-	suite(t, bench{NewRedis(client, "yimen:"), func(d time.Duration) { time.Sleep(d + 5*time.Millisecond) }})
+	require.Eventually(t, func() bool {
+		err := client.Ping(t.Context()).Err()
+		return err == nil || strings.HasPrefix(err.Error(), "NOAUTH")
+	}, 10*time.Second, 20*time.Millisecond, "redis-server did not come up")
+	return address
+}
+
+// sleepy lets the time of a real server pass.
+func sleepy(d time.Duration) { time.Sleep(d + 5*time.Millisecond) }
+
+func TestARealRedisServerKeepsThePromises(t *testing.T) {
+	at := realRedis(t, "--requirepass", "secret")
+	client, err := Dial("redis://:secret@" + at + "/3")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = client.Close() })
+	w, err := Watch(t.Context(), NewRedis(client, "yimen:"), "foshan", time.Now, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	suite(t, bench{w, sleepy})
+	require.NoError(t, client.ScriptFlush(t.Context()).Err())
+	_, _, remaining, err := w.Allow(t.Context(), "fresh", 3, time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, 2, remaining, "a server that forgot the script gets it again")
+	require.True(t, w.Well())
+
+	wrong, err := Dial("redis://:guess@" + at)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = wrong.Close() })
+	_, err = Watch(t.Context(), NewRedis(wrong, "yimen:"), "foshan", time.Now, slog.New(slog.DiscardHandler))
+	require.ErrorIs(t, err, ErrNotLetIn)
+	require.NotContains(t, err.Error(), "guess")
+}
+
+// TestARealClusterKeepsThePromises runs a cluster of one node that holds every
+// slot: a script whose keys lie apart, or a command that a cluster refuses,
+// fails there as in a large one.
+func TestARealClusterKeepsThePromises(t *testing.T) {
+	at := realRedis(t, "--cluster-enabled", "yes")
+	node := dial(t, at)
+	require.NoError(t, node.(*redis.Client).ClusterAddSlotsRange(t.Context(), 0, 16383).Err())
+	require.Eventually(t, func() bool {
+		info, err := node.ClusterInfo(t.Context()).Result()
+		return err == nil && strings.Contains(info, "cluster_state:ok")
+	}, 10*time.Second, 20*time.Millisecond)
+	client, err := Dial("redis://" + at + "?cluster=true")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = client.Close() })
+	require.NoError(t, node.Set(t.Context(), "yimen:cart", "x", 0).Err())
+	_, err = Watch(t.Context(), NewRedis(client, "yimen:"), "foshan", time.Now, slog.New(slog.DiscardHandler))
+	require.ErrorIs(t, err, ErrNotOurs, "another application's keys are found in a cluster as well")
+	require.NoError(t, node.Del(t.Context(), "yimen:cart").Err())
+	w, err := Watch(t.Context(), NewRedis(client, "yimen:"), "foshan", time.Now, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	suite(t, bench{w, sleepy})
+	require.True(t, w.Well())
 }
