@@ -26,6 +26,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/nearby"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/rating"
+	"github.com/yimen-gov/yimen/pkg/rush"
 	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
@@ -46,6 +47,7 @@ type rooms struct {
 	gate     *staff.Gate
 	door     *citizen.Door
 	desk     *appointment.Desk
+	rush     *rush.Room
 	counter  *casework.Counter
 	guide    *nearby.Guide
 	ledger   *ledgerKeys
@@ -78,6 +80,11 @@ func (in *instance) openRooms(context.Context) error {
 		Store: sqlstore.For[appointment.Tx](in.db), City: in.shelf, Calendar: calendar,
 		Now: in.now, NewID: newID, Random: rand.Reader, Rules: appointment.DefaultRules(),
 	}
+	r.rush = &rush.Room{
+		Store: sqlstore.For[rush.Tx](in.db), Marks: in.cache, City: in.shelf, Now: in.now, NewID: newID, Random: rand.Reader,
+		Left: in.seatsLeft,
+	}
+	r.desk.Gate = r.rush
 	r.counter = &casework.Counter{
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
 		Files: blob.Sealed{Store: store, Keys: r.keys}, Now: in.now, NewID: newID, Random: rand.Reader,
@@ -108,6 +115,17 @@ func (in *instance) openRooms(context.Context) error {
 		r.ratings.Words = r.content
 	}
 	return in.openApp()
+}
+
+// seatsLeft counts what can still be booked of a rush.
+func (in *instance) seatsLeft(ctx context.Context, r rush.Rush) (left int, err error) {
+	days, err := in.rooms.desk.Days(ctx, r.Office, r.Item, 1, r.First, r.Last.DaysSince(r.First)+1)
+	for _, day := range days {
+		for _, slot := range day.Slots {
+			left += slot.Free
+		}
+	}
+	return left, err
 }
 
 // client speaks to the real WeChat, or to the local one.
@@ -159,12 +177,14 @@ func (in *instance) openApp() error {
 	routes.Items(in.app, in.shelf)
 	routes.Offices(in.app, r.guide, in.shelf)
 	routes.Appointments(in.app, r.desk)
+	routes.Rushes(in.app, r.rush)
 	routes.Cases(in.app, r.counter)
 	routes.Licences(in.app, r.registry, r.ledger.public)
 	routes.Ledger(in.app, r.notary, r.ledger.public)
 	routes.Delivery(in.app, r.parcels)
 	routes.Ratings(in.app, r.ratings)
 	village.Appointments(in.app, r.desk)
+	village.Rushes(in.app, r.rush)
 	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Now: in.now})
 	village.Cases(in.app, r.counter)
 	village.Licences(in.app, r.registry)
@@ -206,6 +226,7 @@ func (in *instance) startWorkers() {
 func (in *instance) sweeps() []worker.Sweep {
 	return []worker.Sweep{
 		{Name: "appointments", Every: 5 * time.Second, Do: counted(in.rooms.desk.Sweep)},
+		{Name: "rushes", Every: time.Second, Do: in.rooms.rush.Refresh},
 		{Name: "board", Every: 5 * time.Second, Do: in.rooms.guide.Refresh},
 		{Name: "roads", Every: 30 * time.Second, Do: in.rooms.roads.reload},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},

@@ -48,6 +48,7 @@ var shares = map[string]share{
 	// What could be hoarded or fill the disk.
 	"hold-slot":   {account: Limit{30, time.Minute}},
 	"book":        {account: Limit{30, time.Minute}},
+	"enter-rush":  {account: Limit{60, time.Minute}},
 	"open-case":   {account: Limit{60, time.Hour}},
 	"upload-file": {account: Limit{120, 10 * time.Minute}},
 

@@ -23,6 +23,20 @@ type Desk struct {
 	NewID    func() string
 	Random   io.Reader // for codes; must be fit for secrets
 	Rules    Rules
+	Gate     Gate // before the seats that many want at once; nil = none
+
+	crowd crowd
+}
+
+// Gate stands before seats that many want at the same second. It says who may
+// ask, and never who gets one.
+type Gate interface {
+	// MayAsk says whether a person may ask for a seat at that time. It is
+	// asked outside any transaction.
+	MayAsk(ctx context.Context, who citizen.ID, office place.OfficeCode, item catalog.ItemCode, at time.Time) error
+	// ClosedUntil is when the seats of that time are released; zero where
+	// nothing holds them back.
+	ClosedUntil(office place.OfficeCode, item catalog.ItemCode, at time.Time) time.Time
 }
 
 // Request asks for a slot. It has no length: that is the item's.
@@ -56,16 +70,36 @@ func (d *Desk) Hold(ctx context.Context, who citizen.Account, r Request) (a Appo
 		StartsAt: r.StartsAt.In(workday.Zone), EndsAt: r.StartsAt.In(workday.Zone).Add(v.length()),
 		State: Held, LapsesAt: now.Add(d.Rules.HoldLife), MadeAt: now,
 	}
-	err = d.Store.InTx(ctx, func(tx Tx) error {
-		if err := d.admit(ctx, tx, a, now); err != nil {
-			return err
-		}
-		if err := takeSeats(ctx, tx, a, v.capacity, now); err != nil {
-			return err
-		}
-		return d.insert(ctx, tx, &a)
+	if err := d.mayAsk(ctx, a); err != nil {
+		return a, err
+	}
+	err = d.amongMany(ctx, v, a, func() error {
+		return d.Store.InTx(ctx, func(tx Tx) error {
+			if err := d.admit(ctx, tx, a, now); err != nil {
+				return err
+			}
+			if err := takeSeats(ctx, tx, a, v.capacity, now); err != nil {
+				return err
+			}
+			return d.insert(ctx, tx, &a)
+		})
 	})
 	return a, err
+}
+
+// mayAsk asks the gate.
+func (d *Desk) mayAsk(ctx context.Context, a Appointment) error {
+	if d.Gate == nil {
+		return nil
+	}
+	return d.Gate.MayAsk(ctx, a.Person, a.Office, a.Item, a.StartsAt)
+}
+
+// amongMany lets attempt ask the database for the seats of a, unless it is
+// known that they are gone.
+func (d *Desk) amongMany(ctx context.Context, v visit, a Appointment, attempt func() error) error {
+	look := func() (int, error) { return d.freeAt(ctx, v, a.StartsAt) }
+	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need}, v.capacity, d.Now, look, attempt)
 }
 
 // admit applies the limits to a. The person's own holds that have ended are

@@ -34,6 +34,7 @@ func (d *Desk) Release(ctx context.Context, who citizen.ID, hold ID) (Appointmen
 		if err != nil {
 			return was, err
 		}
+		defer d.crowd.freed(was.Office)
 		return a, drop(ctx, tx, was, Release)
 	})
 }
@@ -46,6 +47,7 @@ func (d *Desk) Cancel(ctx context.Context, who citizen.ID, id ID) (Appointment, 
 		if err != nil {
 			return was, err
 		}
+		defer d.crowd.freed(was.Office)
 		return a, drop(ctx, tx, was, Cancel)
 	})
 }
@@ -63,6 +65,11 @@ func (d *Desk) Move(ctx context.Context, who citizen.ID, id ID, startsAt time.Ti
 	}
 	v, err := d.visit(ctx, office, known.Item, known.People)
 	if err != nil {
+		return known, err
+	}
+	wanted := known
+	wanted.Office, wanted.StartsAt = office, startsAt
+	if err := d.mayAsk(ctx, wanted); err != nil {
 		return known, err
 	}
 	return d.turn(ctx, who, id, NoticeMoved, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
@@ -90,6 +97,7 @@ func (d *Desk) reseat(ctx context.Context, tx Tx, was, a Appointment, capacity i
 	if err := tx.UpdateAppointment(ctx, was, a); err != nil {
 		return err
 	}
+	defer d.crowd.freed(was.Office)
 	if err := tx.GiveSeats(ctx, was.Office, was.StartsAt, was.EndsAt); err != nil {
 		return err
 	}

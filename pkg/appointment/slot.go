@@ -71,6 +71,9 @@ func (d *Desk) day(v visit, date workday.Date, taken []int, now time.Time) Day {
 	}
 	day.Provisional = d.Calendar.Day(date).Provisional
 	sessions, why := d.sessions(v.office, date)
+	if why == "" {
+		why = d.heldBack(v, date)
+	}
 	if why != "" {
 		day.Why = why
 		return day
@@ -100,6 +103,30 @@ func free(taken []int, capacity int) int {
 		most = max(most, n)
 	}
 	return max(0, capacity-most)
+}
+
+// heldBack says in Chinese that a date's seats are released later, at one
+// second for everybody, or "".
+func (d *Desk) heldBack(v visit, date workday.Date) string {
+	if d.Gate == nil {
+		return ""
+	}
+	at := d.Gate.ClosedUntil(v.office.Code, v.item.Code, date.Time())
+	if at.IsZero() {
+		return ""
+	}
+	return "这一天的号源将于" + timeWords(at) + "集中放出，请届时进入等候室"
+}
+
+// freeAt is how many more can start then.
+func (d *Desk) freeAt(ctx context.Context, v visit, at time.Time) (int, error) {
+	date := workday.DateOf(at)
+	taken, err := d.taken(ctx, v.office.Code, date, 1, d.Now())
+	if err != nil {
+		return 0, err
+	}
+	cell := int(at.Sub(date.Time()) / Cell)
+	return free(taken[cell:][:v.need], v.capacity), nil
 }
 
 // whyNone says in Chinese why an open day has nothing to book, or "".

@@ -100,6 +100,10 @@ var Table = map[string][]Grant{
 	"my-appointment":      own,
 	"cancel-appointment":  own,
 	"move-appointment":    own,
+	"rushes":              public,
+	"enter-rush":          own,
+	"announce-rush":       {{OfficeManager, OwnOffice}},
+	"call-off-rush":       {{OfficeManager, OwnOffice}},
 	"office-appointments": window,
 	"check-in":            window,
 

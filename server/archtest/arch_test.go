@@ -25,7 +25,7 @@ var rooms = []string{
 	"miniprogram-api/wechat", "miniprogram-api/wechat/sandbox",
 	"pkg/appointment", "pkg/casework", "pkg/catalog", "pkg/circle", "pkg/circle/coverage", "pkg/circle/road", "pkg/circulation", "pkg/citizen", "pkg/city", "pkg/delivery", "pkg/dossier",
 	"pkg/exchange", "pkg/fault", "pkg/ledger", "pkg/licence", "pkg/nearby", "pkg/notify", "pkg/once", "pkg/place",
-	"pkg/rating", "pkg/scan", "pkg/seal", "pkg/sheet", "pkg/staff", "pkg/workday",
+	"pkg/rating", "pkg/rush", "pkg/scan", "pkg/seal", "pkg/sheet", "pkg/staff", "pkg/workday",
 	"server", "server/archtest", "server/bench", "server/demo", "server/outbound", "server/outbound/maps", "server/roads", "server/worker",
 	"storage/blob", "storage/cache", "storage/circlefile", "storage/jobs", "storage/sqlstore", "storage/storetest",
 }

@@ -37,6 +37,9 @@ type Cache interface {
 	// how many more are allowed, ends when the window ends, which is when to
 	// try again where none is. Counters and values of the same key are apart.
 	Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, ends time.Duration, remaining int, err error)
+	// Count adds to a counter, which lives ttl from its last change, and
+	// returns it; to add 0 is to read. It shares its keys with Allow.
+	Count(ctx context.Context, key string, add int, ttl time.Duration) (int64, error)
 }
 
 // verdict judges the count-th event of a window that has left to run.

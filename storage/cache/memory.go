@@ -121,6 +121,24 @@ func (m *Memory) Allow(_ context.Context, key string, limit int, window time.Dur
 	return ok, ends, remaining, nil
 }
 
+// Count adds to a counter.
+func (m *Memory) Count(_ context.Context, key string, add int, ttl time.Duration) (int64, error) {
+	if ttl <= 0 {
+		return 0, errTime
+	}
+	s := m.lock(key)
+	defer s.mu.Unlock()
+	now := m.now()
+	count := add
+	if e := s.find(name{key, true}, now); e != nil {
+		count += e.count
+	}
+	if add != 0 {
+		s.put(&entry{name: name{key, true}, count: count, ends: now.Add(millis(ttl))}, now)
+	}
+	return int64(count), nil
+}
+
 func (m *Memory) lock(key string) *shard {
 	s := &m.shards[maphash.String(m.seed, key)%shards]
 	s.mu.Lock()

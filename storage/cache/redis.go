@@ -36,6 +36,13 @@ end
 return {count, left}
 `)
 
+// count adds and lets the counter live on, in one step.
+var count = redis.NewScript(`
+local count = redis.call('INCRBY', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return count
+`)
+
 // Get gives a value.
 func (r *Redis) Get(ctx context.Context, key string) ([]byte, bool, error) {
 	value, err := r.client.Get(ctx, r.value(key)).Bytes()
@@ -85,6 +92,23 @@ func (r *Redis) Allow(ctx context.Context, key string, limit int, window time.Du
 	}
 	ok, ends, remaining := verdict(int(answer[0]), limit, time.Duration(answer[1])*time.Millisecond)
 	return ok, ends, remaining, nil
+}
+
+// Count adds to a counter.
+func (r *Redis) Count(ctx context.Context, key string, add int, ttl time.Duration) (n int64, err error) {
+	key = r.prefix + "n:" + key
+	switch {
+	case ttl <= 0:
+		return 0, errTime
+	case add == 0:
+		n, err = r.client.Get(ctx, key).Int64()
+	default:
+		n, err = count.Run(ctx, r.client, []string{key}, add, millis(ttl).Milliseconds()).Int64()
+	}
+	if errors.Is(err, redis.Nil) {
+		return 0, nil
+	}
+	return n, told(err)
 }
 
 func (r *Redis) value(key string) string { return r.prefix + "v:" + key }

@@ -56,3 +56,12 @@ func (s Standby) Allow(ctx context.Context, key string, limit int, window time.D
 	}
 	return ok, ends, remaining, err
 }
+
+// Count implements Cache.
+func (s Standby) Count(ctx context.Context, key string, add int, ttl time.Duration) (int64, error) {
+	n, err := s.First.Count(ctx, key, add, ttl)
+	if errors.Is(err, ErrUnavailable) {
+		return s.Second.Count(ctx, key, add, ttl)
+	}
+	return n, err
+}

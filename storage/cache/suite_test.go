@@ -27,6 +27,7 @@ func suite(t *testing.T, b bench) {
 	t.Run("one of many sets first", func(t *testing.T) { testFirst(t, b) })
 	t.Run("a window allows its limit", func(t *testing.T) { testWindow(t, b) })
 	t.Run("many at once get the limit and no more", func(t *testing.T) { testLimitTogether(t, b) })
+	t.Run("a counter counts until it is left alone", func(t *testing.T) { testCount(t, b) })
 	t.Run("counters and values are apart", func(t *testing.T) { testApart(t, b) })
 	t.Run("what would never end is refused", func(t *testing.T) { testEndless(t, b) })
 }
@@ -180,4 +181,23 @@ func testEndless(t *testing.T, b bench) {
 		require.ErrorIs(t, err, errTime)
 	}
 	require.Equal(t, "(none)", value(t, b, "endless"))
+}
+
+func testCount(t *testing.T, b bench) {
+	counted := func(add int) int64 {
+		n, err := b.Count(t.Context(), "counter", add, short)
+		require.NoError(t, err)
+		return n
+	}
+	require.Zero(t, counted(0))
+	require.EqualValues(t, 1, counted(1))
+	require.EqualValues(t, 3, counted(2))
+	b.pass(short / 2)
+	require.EqualValues(t, 4, counted(1), "its life begins anew")
+	b.pass(short * 3 / 4)
+	require.EqualValues(t, 4, counted(0))
+	b.pass(short)
+	require.Zero(t, counted(0))
+	_, err := b.Count(t.Context(), "counter", 1, 0)
+	require.Error(t, err)
 }

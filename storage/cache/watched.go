@@ -122,3 +122,12 @@ func (w *Watched) Allow(ctx context.Context, key string, limit int, window time.
 	})
 	return ok, ends, remaining, err
 }
+
+// Count implements Cache.
+func (w *Watched) Count(ctx context.Context, key string, add int, ttl time.Duration) (n int64, err error) {
+	err = w.ask(ctx, func() error {
+		n, err = w.redis.Count(ctx, key, add, ttl)
+		return err
+	})
+	return n, err
+}
