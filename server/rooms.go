@@ -214,12 +214,15 @@ func (in *instance) knownItem(ctx context.Context, code string) error {
 func (in *instance) startWorkers() {
 	ctx, stop := context.WithCancel(context.Background())
 	in.stop = stop
-	messages := &worker.Messages{Store: in.db, WeChat: in.rooms.wechat, Templates: in.templates(), Now: in.now}
-	runner := &jobs.Runner{
-		Store: in.db, Now: in.now, Log: in.log,
-		Works: map[notify.JobKind]jobs.Work{notify.SendMessage: messages.Send},
+	outbox := sqlstore.Outbox{DB: in.db}
+	messages := &worker.Messages{Store: in.db, WeChat: in.rooms.wechat, Templates: in.templates()}
+	for _, r := range []*jobs.Runner{
+		{Store: outbox, Works: map[notify.JobKind]jobs.Work{notify.SendMessage: messages.Send}},
+		{Store: in.db, Works: map[notify.JobKind]jobs.Work{notify.SendMessage: outbox.Adopt}},
+	} {
+		r.Now, r.Log = in.now, in.log
+		in.workers.Go(func() { r.Run(ctx) })
 	}
-	in.workers.Go(func() { runner.Run(ctx) })
 	in.workers.Go(func() { worker.Sweeps(ctx, in.log, in.sweeps()) })
 }
 

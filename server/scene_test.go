@@ -208,7 +208,7 @@ func (s *scene) play() {
 // settle waits until no job is left to be done.
 func (c *town) settle(t testing.TB) {
 	t.Helper()
-	require.Eventually(t, func() bool { return c.count(t, "SELECT count(*) FROM job WHERE state = 'ready'") == 0 },
+	require.Eventually(t, func() bool { return c.count(t, "SELECT count(*) FROM message WHERE due_at > 0") == 0 },
 		20*time.Second, 20*time.Millisecond, "jobs")
 }
 

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/fault"
@@ -17,10 +16,6 @@ type Store interface {
 	Notice(ctx context.Context, id string) (Notice, error)
 	// Notices returns a person's notices, newest first, before a given id.
 	Notices(ctx context.Context, who citizen.ID, before string, most int) ([]Notice, error)
-	// Unsent says whether a notice still has to go out.
-	Unsent(ctx context.Context, id string) (bool, error)
-	// Sent records that a notice went out. Twice is no error.
-	Sent(ctx context.Context, id string, at time.Time) error
 	// AccountsOf returns the accounts that a person can be reached on.
 	AccountsOf(ctx context.Context, who citizen.ID) ([]citizen.Account, error)
 }

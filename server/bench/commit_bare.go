@@ -23,7 +23,7 @@ type bare struct {
 	last                              int64
 }
 
-const bareSettings = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)"
+const bareSettings = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(2)"
 
 // enqueueSQL is what Enqueue writes.
 const enqueueSQL = `INSERT INTO job (id, kind, subject, run_at) VALUES ($1, $2, $3, $4)

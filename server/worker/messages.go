@@ -5,7 +5,6 @@ package worker
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat"
 	"github.com/yimen-gov/yimen/pkg/notify"
@@ -22,23 +21,18 @@ type Messages struct {
 	Store     notify.Store
 	WeChat    Messenger
 	Templates map[string]string // kind → template id; "*" for every other kind
-	Now       func() time.Time
 }
 
 // Send delivers one notice to the accounts of its person. A person who has
 // granted no message reads it in the mini-program: that is no failure.
 func (m *Messages) Send(ctx context.Context, id string) error {
-	open, err := m.Store.Unsent(ctx, id)
-	if err != nil || !open {
-		return err
-	}
 	n, err := m.Store.Notice(ctx, id)
 	if err != nil {
 		return err
 	}
 	template := m.template(n.Kind)
 	if template == "" {
-		return m.Store.Sent(ctx, id, m.Now())
+		return nil
 	}
 	accounts, err := m.Store.AccountsOf(ctx, n.To)
 	if err != nil {
@@ -49,7 +43,7 @@ func (m *Messages) Send(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	return m.Store.Sent(ctx, id, m.Now())
+	return nil
 }
 
 func (m *Messages) template(kind notify.Kind) string {

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -12,18 +11,14 @@ import (
 
 var _ notify.Store = (*DB)(nil)
 
-// Tell stores a notice for its person and asks for it to be sent.
+// Tell stores a notice for its person; the row is due to be sent.
 func (tx *Tx) Tell(ctx context.Context, n notify.Notice) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
-	err = tx.exec(ctx, `INSERT INTO message (id, person_id, kind, subject, text_sealed, made_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+	return tx.exec(ctx, `INSERT INTO message (id, person_id, kind, subject, text_sealed, made_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $6)`,
 		id.String(), n.To, n.Kind, n.Subject, tx.sealed("message", "text", id.String(), n.Text), millis(n.At))
-	if err != nil {
-		return err
-	}
-	return tx.Enqueue(ctx, notify.Job{Kind: notify.SendMessage, Subject: id.String(), At: n.At})
 }
 
 func (q *queries) readNotice(s scanner) (n notify.Notice, err error) {
@@ -44,20 +39,7 @@ func (q *queries) Notice(ctx context.Context, id string) (notify.Notice, error) 
 	return one(ctx, q, notify.ErrNoNotice, q.readNotice, noticeColumns+`WHERE id = $1`, id)
 }
 
-// Unsent implements notify.Store.
-func (q *queries) Unsent(ctx context.Context, id string) (bool, error) {
-	n, err := scalarCount(ctx, q, `SELECT count(*) FROM message WHERE id = $1 AND sent_at = 0`, id)
-	return n == 1, err
-}
-
 // Notices implements notify.Store.
 func (q *queries) Notices(ctx context.Context, who citizen.ID, before string, most int) ([]notify.Notice, error) {
 	return all(ctx, q, q.readNotice, noticeColumns+`WHERE person_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`, who, before, most)
-}
-
-// Sent implements notify.Store.
-func (db *DB) Sent(ctx context.Context, id string, at time.Time) error {
-	return db.write(ctx, func(tx *Tx) error {
-		return tx.exec(ctx, `UPDATE message SET sent_at = $2 WHERE id = $1 AND sent_at = 0`, id, millis(at))
-	})
 }

@@ -6,6 +6,8 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"path"
+	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 )
@@ -16,7 +18,7 @@ var migrations embed.FS
 // migrate brings the schema up to what this binary knows, and refuses a
 // database that a newer binary has already moved on.
 func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := schema()
 	if err != nil {
 		return err
 	}
@@ -35,4 +37,21 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// schema is the migrations as this engine is to read them.
+func schema() (fs.FS, error) {
+	files := fstest.MapFS{}
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := migrations.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		files[path.Base(name)] = &fstest.MapFile{Data: []byte(spelled(string(text)))}
+	}
+	return files, nil
 }

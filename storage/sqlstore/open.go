@@ -59,19 +59,21 @@ func open(ctx context.Context, c Config, single *sql.DB) (*DB, error) {
 	pool.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	pool.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
 	db := &DB{pool: pool, now: c.Now, queries: queries{run: newPrepared(pool), keys: c.Keys}}
-	db.writer, err = startWriter(ctx, single, c.Keys)
+	db.writer, err = startWriter(ctx, single, c.Keys, c.Path+"-wal")
 	if err != nil {
 		return nil, errors.Join(err, pool.Close(), single.Close())
 	}
 	return db, nil
 }
 
-// dsn: WAL so that readers never wait, FULL so that an answered write is on
-// the disk, immediate so that another process's write is waited for.
+// dsn: WAL so that readers never wait; NORMAL because the disk syncs the WAL
+// after each commit and before anybody is answered; immediate so that another
+// process's write is waited for; temporary things, such as what a savepoint
+// would put back, in memory.
 func dsn(path string) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String() +
-		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)&_txlock=immediate"
+		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)" +
+		"&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(2)&_pragma=wal_autocheckpoint(4000)&_txlock=immediate"
 }
 
 // Close finishes the writes under way and closes the database.
@@ -81,6 +83,9 @@ func (db *DB) Close() error {
 
 // Ready says whether the database answers.
 func (db *DB) Ready(ctx context.Context) error {
+	if err := db.writer.disk.broken(); err != nil {
+		return err
+	}
 	var one int
 	return db.pool.QueryRowContext(ctx, "SELECT 1").Scan(&one)
 }

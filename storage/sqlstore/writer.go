@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
@@ -26,9 +25,9 @@ type writer struct {
 	conn  *sql.Conn
 	tx    *Tx
 	queue chan *write
-	done  chan struct{}
 	gate  sync.RWMutex // held for writing while the queue closes
 	shut  bool
+	disk  *disk
 }
 
 // write is one caller's function on its way through the writer.
@@ -38,16 +37,20 @@ type write struct {
 	told chan struct{}
 }
 
-func startWriter(ctx context.Context, db *sql.DB, keys *seal.Keyring) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, keys *seal.Keyring, wal string) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
+	}
+	disk, err := openDisk(wal)
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
 	}
 	w := &writer{
 		db: db, conn: conn,
 		tx:    &Tx{queries: queries{run: newPrepared(conn), keys: keys}},
 		queue: make(chan *write, batchMost),
-		done:  make(chan struct{}),
+		disk:  disk,
 	}
 	go w.loop()
 	return w, nil
@@ -80,14 +83,11 @@ func (w *writer) put(ctx context.Context, r *write) error {
 }
 
 func (w *writer) loop() {
-	defer close(w.done)
+	defer close(w.disk.committed)
 	for first := range w.queue {
 		batch := w.gather(first)
 		w.commit(batch)
-		for _, r := range batch {
-			close(r.told)
-		}
-		runtime.Gosched() // those just told may have more to write: let it join the next group
+		w.disk.committed <- batch
 	}
 }
 
@@ -111,7 +111,10 @@ func (w *writer) gather(first *write) []*write {
 // commit runs a batch in one transaction. If the transaction itself breaks
 // (disk full, I/O error), every caller of the batch is told ErrBusy.
 func (w *writer) commit(batch []*write) {
-	err := w.exec("BEGIN IMMEDIATE")
+	err := w.disk.broken()
+	if err == nil {
+		err = w.exec("BEGIN IMMEDIATE")
+	}
 	for _, r := range batch {
 		if err != nil {
 			break
@@ -173,6 +176,6 @@ func (w *writer) close() error {
 		close(w.queue)
 	}
 	w.gate.Unlock()
-	<-w.done
-	return errors.Join(w.conn.Close(), w.db.Close())
+	<-w.disk.done
+	return errors.Join(w.disk.wal.Close(), w.conn.Close(), w.db.Close())
 }
