@@ -118,7 +118,7 @@ func (v circleCoverageCmd) report(c *Config) (*coverage.Report, error) {
 	}
 	plan := coverage.Plan{
 		Title: title(edition.Places, item), Places: edition.Places, Made: time.Now(),
-		Takes: func(o *place.Office) bool { return item.AcceptableAt(o.Level) },
+		Takes: func(o *place.Office) bool { return edition.Takes(item, o, "") },
 	}
 	if plan.By, err = circle.ParseMode(v.Mode); err != nil {
 		return nil, err

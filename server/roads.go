@@ -54,7 +54,7 @@ func (in *instance) newGuide(calendar *workday.Calendar) (*nearby.Guide, error) 
 	}
 	engine, err := in.engine()
 	return &nearby.Guide{
-		City: in.shelf, Calendar: calendar, Slots: in.rooms.desk, Roads: in.rooms.roads.index.Load, Engine: engine, Now: in.now,
+		City: in.shelf, Calendar: calendar, Slots: in.rooms.desk, Homes: in.rooms.counter, Roads: in.rooms.roads.index.Load, Engine: engine, Now: in.now,
 	}, err
 }
 

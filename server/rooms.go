@@ -169,6 +169,7 @@ func (in *instance) openApp() error {
 	routes.Sessions(in.app, r.door)
 	routes.Me(in.app, r.door, in.now)
 	routes.Accounts(in.app, r.door)
+	routes.Home(in.app, r.door, in.shelf)
 	routes.Rights(in.app, r.door, &dossier.Keeper{Store: sqlstore.For[dossier.Tx](in.db), Changed: gate.Changed, Now: in.now})
 	routes.Agencies(in.app, r.door, in.knownItem)
 	routes.Posts(in.app, gate)

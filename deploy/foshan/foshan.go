@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed NOTICE.md offices.csv divisions.csv catalogue/*.csv
+//go:embed NOTICE.md *.csv catalogue/*.csv
 var files embed.FS
 
 // Files is the city's folder.

@@ -55,6 +55,7 @@ var shares = map[string]share{
 	// What costs us computing.
 	"search-items":   {account: Limit{120, time.Minute}, address: Limit{6000, time.Minute}},
 	"nearby-offices": {account: Limit{120, time.Minute}, address: Limit{3000, time.Minute}},
+	"theme-offices":  {account: Limit{60, time.Minute}, address: Limit{1500, time.Minute}},
 	"my-data":        {account: Limit{20, time.Hour}},
 
 	// Looking people up is work at a window, not reading a register.

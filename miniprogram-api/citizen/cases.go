@@ -19,6 +19,7 @@ type openIn struct {
 		Office      string `json:"office" maxLength:"32" doc:"where it is to be accepted"`
 		Appointment string `json:"appointment,omitempty" format:"uuid" doc:"the visit that this is for"`
 		OnBehalfOf  string `json:"on_behalf_of,omitempty" format:"uuid" doc:"the person that I act for, from GET /api/v1/agencies or /api/v1/legal-persons"`
+		Division    string `json:"division,omitempty" maxLength:"12" doc:"where the shop, house or land is that it is about; unless given, where the person lives"`
 	}
 }
 
@@ -52,7 +53,7 @@ func Cases(app *api.App, counter *casework.Counter) {
 		func(ctx context.Context, in *openIn) (*CaseOut, error) {
 			cs, err := counter.Open(ctx, api.Who(ctx).Account, casework.Opening{
 				Item: catalog.ItemCode(in.Body.Item), Office: place.OfficeCode(in.Body.Office), Appointment: in.Body.Appointment,
-				OnBehalf: domain.ID(in.Body.OnBehalfOf),
+				OnBehalf: domain.ID(in.Body.OnBehalfOf), Division: place.DivisionCode(in.Body.Division),
 			})
 			return caseOr(cs, err)
 		})

@@ -15,6 +15,7 @@ type dossierOut struct {
 		Number      string `json:"id_number"`
 		CreditGrade string `json:"credit_grade"`
 		KnownSince  string `json:"known_since"`
+		Home        string `json:"home,omitempty" doc:"division, as I said"`
 	} `json:"person"`
 	Accounts      []heldAccountOut `json:"accounts"`
 	Sessions      []heldSessionOut `json:"sessions"`
@@ -111,6 +112,7 @@ func dossierFrom(d dossier.Dossier) dossierOut {
 	out := dossierOut{At: api.At(d.At)}
 	out.Person.Name, out.Person.Number = d.Person.Name.String(), d.Person.Identity()
 	out.Person.CreditGrade, out.Person.KnownSince = string(d.Person.Grade), api.At(d.Person.MadeAt)
+	out.Person.Home = string(d.Person.Home)
 	out.Accounts = each(d.Accounts, func(a citizen.Account) heldAccountOut {
 		return heldAccountOut{string(a.ID), a.OpenID, a.Phone.String(), api.At(a.RealNameAt), api.At(a.FaceAt), api.At(a.MadeAt)}
 	})

@@ -46,7 +46,7 @@ func (d *Desk) visit(ctx context.Context, office place.OfficeCode, item catalog.
 	if people < 1 || people > d.Rules.PeopleMost {
 		return v, ErrPeople
 	}
-	if !v.item.AcceptableAt(v.office.Level) {
+	if !edition.Takes(v.item, v.office, "") {
 		return v, ErrNotHere
 	}
 	v.people = people

@@ -7,6 +7,7 @@ var (
 	ErrNoCase        = fault.New(fault.NotFound, "casework.not_found", "没有找到这个办件，请在“我的办件”里查看")
 	ErrNoMaterial    = fault.New(fault.NotFound, "casework.no_material", "本事项不需要这份材料，请按材料清单提交")
 	ErrNoFile        = fault.New(fault.NotFound, "casework.no_file", "没有找到这个文件，请刷新后再试")
+	ErrNotFromThere  = fault.New(fault.Conflict, "casework.not_from_there", "本事项由居住地或标的所在地的网点受理，请在“可办网点”里另选一处，或更新居住地")
 	ErrNotHere       = fault.New(fault.Conflict, "casework.not_here", "该网点不受理本事项，请在“可办网点”里另选一处")
 	ErrNotOnline     = fault.New(fault.Conflict, "casework.not_online", "本事项须到窗口提交，请预约后携带材料到窗口办理")
 	ErrSubject       = fault.New(fault.Conflict, "casework.wrong_subject", "本事项只由单位申请，请由单位的法定代表人或经办人到窗口办理")

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -23,6 +24,9 @@ type Opening struct {
 	Office      place.OfficeCode
 	Appointment string     // "" = none
 	OnBehalf    citizen.ID // the principal; "" = oneself
+	// Division is where the thing stands that it is about, such as a shop or a
+	// house; "" = where the person lives.
+	Division place.DivisionCode
 }
 
 // opener is who opens a case, and for whom.
@@ -60,22 +64,23 @@ func (c *Counter) open(ctx context.Context, from opener, o Opening) (Case, error
 	if err != nil {
 		return Case{}, err
 	}
-	item, office, err := offered(e, o)
+	at, err := offered(e, o)
 	if err != nil {
 		return Case{}, err
 	}
+	item := at.item
 	cs := Case{
-		ID: ID(c.NewID()), Edition: e.Version, Item: item.Code, Department: item.Department.Code, Person: from.person, Office: office.Code,
-		Decides: decides(e.Places, item, office), Appointment: o.Appointment, State: Draft, OpenedAt: c.Now(),
+		ID: ID(c.NewID()), Edition: e.Version, Item: item.Code, Department: item.Department.Code, Person: from.person, Office: at.office.Code,
+		Appointment: o.Appointment, State: Draft, OpenedAt: c.Now(),
 	}
 	if cs.Number, err = c.number(item.Code); err != nil {
 		return Case{}, err
 	}
-	err = c.Store.InTx(ctx, func(tx Tx) error { return c.insert(ctx, tx, from, item, &cs) })
+	err = c.Store.InTx(ctx, func(tx Tx) error { return c.insert(ctx, tx, from, at, &cs) })
 	return cs, err
 }
 
-func (c *Counter) insert(ctx context.Context, tx Tx, from opener, item *catalog.Item, cs *Case) error {
+func (c *Counter) insert(ctx context.Context, tx Tx, from opener, at counterAt, cs *Case) error {
 	if from.agent != "" {
 		if err := c.mayAct(ctx, tx, from.agent, *cs); err != nil {
 			return err
@@ -88,14 +93,17 @@ func (c *Counter) insert(ctx context.Context, tx Tx, from opener, item *catalog.
 	if err != nil {
 		return err
 	}
-	if !suits(item.Subject, known.Person.Kind) {
+	if !suits(at.item.Subject, known.Person.Kind) {
 		return ErrSubject
 	}
-	prefill(cs, item, known)
+	if cs.Decides, err = at.decides(known.Person.Home); err != nil {
+		return err
+	}
+	prefill(cs, at.item, known)
 	if err := tx.InsertCase(ctx, *cs); err != nil {
 		return err
 	}
-	return c.opened(ctx, tx, from, item, cs)
+	return c.opened(ctx, tx, from, at.item, cs)
 }
 
 // bookedFor checks that the visit is the person's own, or that of who acts,
@@ -182,31 +190,42 @@ func first(r catalog.Requirement, known exchange.Known) Material {
 	return m
 }
 
-// offered checks that the office takes the item.
-func offered(e *city.Edition, o Opening) (*catalog.Item, *place.Office, error) {
-	item, err := e.Catalogue.Item(o.Item)
-	if err != nil {
-		return nil, nil, err
-	}
-	office, err := e.Places.Office(o.Office)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !item.AcceptableAt(office.Level) {
-		return nil, nil, ErrNotHere
-	}
-	return item, office, nil
+// counterAt is where a case is opened: an office, for an item.
+type counterAt struct {
+	edition  *city.Edition
+	item     *catalog.Item
+	office   *place.Office
+	division place.DivisionCode
 }
 
-// decides finds whose authority decides what this office accepts: the division
-// of the deciding level above it, or its own where it stands as high.
-func decides(places *place.Register, item *catalog.Item, office *place.Office) place.DivisionCode {
-	for _, d := range places.Ancestors(office.Division) {
-		if office.Level < item.DecideLevel && d.Level >= item.DecideLevel {
-			return d.Code
+// offered checks that the office takes the item.
+func offered(e *city.Edition, o Opening) (at counterAt, err error) {
+	at.edition, at.division = e, o.Division
+	if at.item, err = e.Catalogue.Item(o.Item); err != nil {
+		return at, err
+	}
+	if at.office, err = e.Places.Office(o.Office); err != nil {
+		return at, err
+	}
+	if o.Division != "" {
+		if _, err := e.Places.Division(o.Division); err != nil {
+			return at, err
 		}
 	}
-	return office.Division
+	if !e.Takes(at.item, at.office, "") {
+		return at, ErrNotHere
+	}
+	return at, nil
+}
+
+// decides finds whose authority decides for somebody who lives there, if the
+// office may accept it from them.
+func (at counterAt) decides(home place.DivisionCode) (place.DivisionCode, error) {
+	home = cmp.Or(at.division, home)
+	if !at.edition.Takes(at.item, at.office, home) {
+		return "", ErrNotFromThere
+	}
+	return at.edition.Decides(at.item, at.office, home), nil
 }
 
 // letters leave out what is misread on paper: 0 O 1 I L 8 B.

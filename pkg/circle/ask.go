@@ -47,11 +47,11 @@ func (a *Atlas) Ask(q Question, p Prospects) (Answer, error) {
 	a.score(s, q, p)
 	answer := Answer{Model: s.roads.Model(), SelfService: a.selfService(s, q)}
 	if len(s.scored) > 0 {
-		answer.Offers = a.best(s, q, p)
+		answer.Offers, answer.More = a.best(s, q, p)
 		return answer, nil
 	}
 	var err error
-	answer.Offers, err = a.others(s, q, p)
+	answer.Offers, answer.More, err = a.others(s, q, p)
 	return answer, err
 }
 
@@ -130,31 +130,35 @@ func (a *Atlas) wait(office int32, q *Question, p Prospects) time.Duration {
 
 // best takes the best of the scored, in order, and counts whoever asked as
 // sent to the first.
-func (a *Atlas) best(s *scratch, q Question, p Prospects) []Ranked {
-	top := s.scored[:a.most(q, len(s.scored))]
-	pick(s.scored, len(top))
+func (a *Atlas) best(s *scratch, q Question, p Prospects) (offers []Ranked, more bool) {
+	from, to := q.page(len(s.scored))
+	top := s.scored[:to]
+	pick(s.scored, to)
 	slices.SortFunc(top, scored.compare)
-	offers := make([]Ranked, len(top))
-	for i, t := range top {
+	offers = make([]Ranked, to-from)
+	for i, t := range top[from:] {
 		offers[i] = Ranked{a.candidate(t.Reached, s.roads.Model(), q, p), Inside, t.score}
 	}
 	a.send(top[0].Office, q)
-	return offers
+	return offers, to < len(s.scored)
 }
 
 // send counts whoever asked as sent to an office, whose windows share the work.
 func (a *Atlas) send(office int32, q Question) {
-	if q.Later {
-		return
+	if q.Later || q.Unsent || q.Skip > 0 {
+		return // nobody sets out, or was counted with the first page
 	}
 	a.crowd.Send(int(office), q.At, q.Takes/time.Duration(max(1, a.offices[office].Windows)))
 }
 
-func (a *Atlas) most(q Question, found int) int {
-	if q.Most <= 0 {
-		q.Most = DefaultOffers
+// page is which of so many offers are wanted.
+func (q Question) page(found int) (from, to int) {
+	most := q.Most
+	if most <= 0 {
+		most = DefaultOffers
 	}
-	return min(q.Most, found)
+	from = min(max(0, q.Skip), found)
+	return from, min(from+most, found)
 }
 
 // pick moves the n least to the front, in no order (Hoare's quickselect).
@@ -213,22 +217,22 @@ const othersMost = 60
 // others are offered when none is inside: those in the circle that are closed
 // on arrival, those a little farther by road, and, if these are few, the
 // nearest by straight line.
-func (a *Atlas) others(s *scratch, q Question, p Prospects) ([]Ranked, error) {
-	err := a.reach(s, q, MaxMinutes*60, q.Among)
-	if err != nil {
-		return nil, err
+func (a *Atlas) others(s *scratch, q Question, p Prospects) (offers []Ranked, more bool, err error) {
+	if err := a.reach(s, q, MaxMinutes*60, q.Among); err != nil {
+		return nil, false, err
 	}
 	all := make([]Candidate, 0, othersMost)
 	for _, r := range s.nearest(othersMost) {
 		all = append(all, a.candidate(r, s.roads.Model(), q, p))
 	}
-	if len(all) < a.most(q, othersMost) {
+	if _, enough := q.page(othersMost); len(all) < enough {
 		if all, err = a.farther(s, all, q, p); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	ranked := Rank(q.At, time.Duration(q.Minutes)*time.Minute, a.weights, all)
-	return ranked[:a.most(q, len(ranked))], nil
+	from, to := q.page(len(ranked))
+	return ranked[from:to], to < len(ranked), nil
 }
 
 // nearest picks the n nearest of those reached.

@@ -80,7 +80,7 @@ func TestAfterHoursTheNearestAreOfferedAsClosed(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Closed, got.Offers[0].Place)
 	require.Equal(t, at(8, 30).AddDate(0, 0, 1), got.Offers[0].OpensAt)
-	require.Contains(t, got.Offers[0].Words(q.At), "到时不办公，明天 08:30 开门")
+	require.Contains(t, string(got.Offers[0].AppendWords(nil, q.At)), "到时不办公，明天 08:30 开门")
 	require.NotEmpty(t, got.SelfService, "a zone is open round the clock")
 }
 
@@ -94,7 +94,7 @@ func TestSelfServiceZonesStandBesideTheOffices(t *testing.T) {
 		n, _ := strconv.Atoi(z.Office)
 		require.Zero(t, n%18)
 		require.LessOrEqual(t, z.Travel.Seconds, 900)
-		require.Regexp(t, `^驾车约 \d+ 分钟（按直线估算），24 小时自助办理$`, z.ZoneWords())
+		require.Regexp(t, `^驾车约 \d+ 分钟（按直线估算），24 小时自助办理$`, string(z.AppendZoneWords(nil)))
 	}
 	require.True(t, slices.IsSortedFunc(got.SelfService, func(a, b Ranked) int { return a.Travel.Seconds - b.Travel.Seconds }))
 }

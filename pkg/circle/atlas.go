@@ -132,6 +132,8 @@ type Question struct {
 	Among   Mask          // the offices that may take the item from this person
 	Takes   time.Duration // what one person takes a window; 0 = not known
 	Most    int           // offers wanted; 0 = DefaultOffers
+	Skip    int           // offers before those wanted
+	Unsent  bool          // whoever asks is not counted as sent to the first offer
 }
 
 // DefaultOffers is how many offices are offered at most.
@@ -144,6 +146,7 @@ var ErrWhen = fault.New(fault.Invalid, "circle.when", "只能查询现在至未�
 // Inside, there is none inside.
 type Answer struct {
 	Offers      []Ranked
+	More        bool     // there are offers behind these
 	SelfService []Ranked // zones in the circle that are open round the clock, the nearest first
 	Model       string
 }

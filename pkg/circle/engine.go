@@ -24,7 +24,8 @@ func (a *Atlas) AskEngine(ctx context.Context, q Question, p Prospects, engine T
 		return Answer{}, err
 	}
 	ranked := Rank(q.At, time.Duration(q.Minutes)*time.Minute, a.weights, all)
-	answer := Answer{Offers: ranked[:a.most(q, len(ranked))], Model: a.Model()}
+	from, to := q.page(len(ranked))
+	answer := Answer{Offers: ranked[from:to], More: to < len(ranked), Model: a.Model()}
 	if len(ranked) > 0 {
 		answer.Model = ranked[0].Travel.Model
 		a.sendFirst(ranked[0], near, q)

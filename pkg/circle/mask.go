@@ -39,6 +39,15 @@ func (m Mask) From(first int32) Mask {
 	return m[min(int(first>>6), len(m)):]
 }
 
+// And gives the offices that are in both sets.
+func (m Mask) And(o Mask) Mask {
+	both := make(Mask, len(m))
+	for i := range m {
+		both[i] = m[i] & o.Word(i)
+	}
+	return both
+}
+
 // join gives the union of two sets in the room of dst.
 func join(dst, a, b Mask) Mask {
 	dst = dst[:0]

@@ -106,7 +106,7 @@ func TestTheReasonIsToldInWords(t *testing.T) {
 		t.Run(want, func(t *testing.T) {
 			c := change(near(), "x", f)
 			ranked := Rank(monday, 15*time.Minute, DefaultWeights, []Candidate{c})
-			require.Equal(t, want, ranked[0].Words(monday.UTC()))
+			require.Equal(t, want, string(ranked[0].AppendWords(nil, monday.UTC())))
 		})
 	}
 }

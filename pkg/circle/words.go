@@ -1,85 +1,89 @@
 package circle
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 	"time"
 )
 
-// Words gives the reason for the place in the order, for somebody who sets out
-// at now: "步行 6 分钟，到时仍在办公，最早 10:15 有号".
-func (r Ranked) Words(now time.Time) string {
-	return strings.Join([]string{r.roadWords(), r.doorWords(now), r.queueWords(now)}, "，")
+// AppendWords appends the reason for the place in the order, for somebody who
+// sets out at now: "步行 6 分钟，到时仍在办公，最早 10:15 有号".
+func (r *Ranked) AppendWords(b []byte, now time.Time) []byte {
+	b = r.appendRoad(b)
+	b = r.appendDoor(append(b, "，"...), now)
+	return r.appendQueue(append(b, "，"...), now)
 }
 
-// ZoneWords is Words for a self-service zone, where nobody waits for a door or
-// a slot: "步行 6 分钟，24 小时自助办理".
-func (r Ranked) ZoneWords() string { return r.roadWords() + "，24 小时自助办理" }
+// AppendZoneWords is AppendWords for a self-service zone, where nobody waits
+// for a door or a slot: "步行 6 分钟，24 小时自助办理".
+func (r *Ranked) AppendZoneWords(b []byte) []byte {
+	return append(r.appendRoad(b), "，24 小时自助办理"...)
+}
 
-func (r Ranked) roadWords() string {
-	road := fmt.Sprintf("%s %d 分钟", r.By.Words(), minutes(r.travel()))
-	if r.Travel.Model == ModelStraight {
-		road = fmt.Sprintf("%s约 %d 分钟（按直线估算）", r.By.Words(), minutes(r.travel()))
+func (r *Ranked) appendRoad(b []byte) []byte {
+	rough := r.Travel.Model == ModelStraight
+	b = append(b, r.By.Words()...)
+	if rough {
+		b = append(b, "约"...)
+	}
+	b = appendMinutes(append(b, ' '), r.travel())
+	if rough {
+		b = append(b, "（按直线估算）"...)
 	}
 	if r.Place == Outside {
-		road += "，在服务圈外"
+		b = append(b, "，在服务圈外"...)
 	}
-	return road
+	return b
 }
 
 // soon is how near to closing a person is told the hour instead.
 const soon = time.Hour
 
-func (r Ranked) doorWords(now time.Time) string {
-	arrival := now.Add(r.travel())
+func (r *Ranked) appendDoor(b []byte, now time.Time) []byte {
 	switch {
 	case !r.Open && r.OpensAt.IsZero():
-		return "到时不办公"
+		return append(b, "到时不办公"...)
 	case !r.Open:
-		return "到时不办公，" + clock(now, r.OpensAt) + " 开门"
-	case !r.OpenUntil.IsZero() && r.OpenUntil.Sub(arrival) < soon:
-		return "到时仍在办公，" + clock(now, r.OpenUntil) + " 下班"
+		return append(appendClock(append(b, "到时不办公，"...), now, r.OpensAt), " 开门"...)
+	case !r.OpenUntil.IsZero() && r.OpenUntil.Sub(now.Add(r.travel())) < soon:
+		return append(appendClock(append(b, "到时仍在办公，"...), now, r.OpenUntil), " 下班"...)
 	}
-	return "到时仍在办公"
+	return append(b, "到时仍在办公"...)
 }
 
-func (r Ranked) queueWords(now time.Time) string {
-	var said []string
+func (r *Ranked) appendQueue(b []byte, now time.Time) []byte {
 	if r.Wait >= 0 && r.Open {
-		said = append(said, waitWords(r.Wait))
+		b = append(appendWait(b, r.Wait), "，"...)
 	}
 	if r.FirstSlot.IsZero() {
-		return strings.Join(append(said, "暂无可约号源"), "，")
+		return append(b, "暂无可约号源"...)
 	}
-	return strings.Join(append(said, "最早 "+clock(now, r.FirstSlot)+" 有号"), "，")
+	return append(appendClock(append(b, "最早 "...), now, r.FirstSlot), " 有号"...)
 }
 
-func waitWords(wait time.Duration) string {
+func appendWait(b []byte, wait time.Duration) []byte {
 	if wait < time.Minute {
-		return "现场无需等候"
+		return append(b, "现场无需等候"...)
 	}
-	return fmt.Sprintf("现场约等 %d 分钟", minutes(wait))
+	return appendMinutes(append(b, "现场约等 "...), wait)
 }
 
-// minutes rounds up: who is told six minutes must not need seven.
-func minutes(d time.Duration) int { return int((d + time.Minute - 1) / time.Minute) }
+// appendMinutes rounds up: who is told six minutes must not need seven.
+func appendMinutes(b []byte, d time.Duration) []byte {
+	return append(strconv.AppendInt(b, int64((d+time.Minute-1)/time.Minute), 10), " 分钟"...)
+}
 
-// clock tells a time as one says it on the day of now.
-func clock(now, t time.Time) string {
-	now, t = now.In(zone), t.In(zone)
-	switch days(now, t) {
+// appendClock tells a time as one says it on the day of now.
+func appendClock(b []byte, now, t time.Time) []byte {
+	t = t.In(zone)
+	switch day(t) - day(now) {
 	case 0:
-		return t.Format("15:04")
 	case 1:
-		return t.Format("明天 15:04")
+		b = append(b, "明天 "...)
+	default:
+		b = t.AppendFormat(b, "1月2日 ")
 	}
-	return t.Format("1月2日 15:04")
+	return t.AppendFormat(b, "15:04")
 }
 
-// days counts midnights from a to b.
-func days(a, b time.Time) int {
-	midnight := func(t time.Time) time.Time {
-		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
-	}
-	return int(midnight(b).Sub(midnight(a)) / (24 * time.Hour))
-}
+// day counts midnights in Asia/Shanghai.
+func day(t time.Time) int64 { return (t.Unix() + 8*3600) / (24 * 3600) }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
+	"github.com/yimen-gov/yimen/pkg/place"
 )
 
 // ID names a person; AccountID names a WeChat account.
@@ -44,6 +45,8 @@ type Person struct {
 	Code   CreditCode // of a legal person
 	Grade  Grade
 	MadeAt time.Time
+	// Home is where the person lives or has its seat, as they say; "" = not said.
+	Home place.DivisionCode
 	// ClosedAt is when a person gave up being served here; what the law keeps
 	// stays. Zero = never.
 	ClosedAt time.Time

@@ -65,7 +65,7 @@ type Tx interface {
 	// its sessions and open face checks. Error: ErrNoAccount.
 	UnbindAccount(ctx context.Context, id AccountID, person ID) error
 	InsertPerson(ctx context.Context, p Person) error
-	// UpdatePerson stores the name, and whether the person has left.
+	// UpdatePerson stores the name, the home, and whether the person has left.
 	UpdatePerson(ctx context.Context, p Person) error
 	InsertSession(ctx context.Context, s Session) error
 	// DeleteSession ends a session of the account; ending it twice is no error.

@@ -23,6 +23,8 @@ type Edition struct {
 	Digest    string // hex SHA-256 over the files: same digest, same data
 	Catalogue *catalog.Catalogue
 	Places    *place.Register
+
+	delegation delegation
 }
 
 // ErrBadFiles says that the folder makes no city. Its cause is sheet.Faults,
@@ -35,6 +37,7 @@ const maxFields = 100
 // Files names the files that make a city, sorted. Others are ignored.
 func Files() []string {
 	files := append(place.Files(), catalog.Files()...)
+	files = append(files, delegationsFile, windowsFile)
 	slices.Sort(files)
 	return files
 }
@@ -45,6 +48,7 @@ func Read(fsys fs.FS) (*Edition, error) {
 	book := sheet.Open(fsys)
 	places := place.Collect(book)
 	e := &Edition{Catalogue: catalog.Collect(book, places), Places: places}
+	e.delegation = readDelegation(book, e.Catalogue, places)
 	if err := book.Err(); err != nil {
 		return nil, badFiles(err)
 	}

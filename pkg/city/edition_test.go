@@ -3,6 +3,7 @@ package city_test
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -135,7 +136,7 @@ func TestAnEmptyFolderIsToldFileByFile(t *testing.T) {
 	_, err := city.Read(fstest.MapFS{"catalogue/readme.txt": {}})
 	want := []string{}
 	for _, name := range city.Files() {
-		if name != "catalogue/legal_units.csv" {
+		if !slices.Contains([]string{"catalogue/legal_units.csv", "delegations.csv", "office_items.csv"}, name) {
 			want = append(want, name+": 缺少这个文件")
 		}
 	}

@@ -129,7 +129,7 @@ func (k *Keeper) leave(ctx context.Context, tx Tx, who citizen.ID, at time.Time)
 	if err != nil {
 		return err
 	}
-	p.ClosedAt = at
+	p.ClosedAt, p.Home = at, ""
 	return tx.UpdatePerson(ctx, p)
 }
 

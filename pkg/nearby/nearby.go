@@ -9,10 +9,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/circle"
 	"github.com/yimen-gov/yimen/pkg/circle/road"
+	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/city"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/workday"
@@ -31,6 +31,7 @@ type Guide struct {
 	City     city.Shelf
 	Calendar *workday.Calendar
 	Slots    Slots
+	Homes    Homes              // nil = nobody's home is known
 	Roads    func() *road.Index // nil, or nil from it: straight lines serve
 	Engine   circle.TravelTime  // asked before the roads; nil = none
 	Now      func() time.Time
@@ -39,57 +40,100 @@ type Guide struct {
 	drawing sync.Mutex
 }
 
+// Homes tells where those live for whom somebody asks; *casework.Counter does.
+type Homes interface {
+	// HomeOf is the home of who asks, or of the principal for whom they may act
+	// in the item ("" = themselves); "" = not known.
+	// Errors: citizen.ErrNotAgent.
+	HomeOf(ctx context.Context, who, principal citizen.ID, item catalog.ItemCode) (place.DivisionCode, error)
+}
+
 // Question is where a person stands and what they want.
 type Question struct {
-	Item    catalog.ItemCode
-	At      place.Position // as the client sent it
-	Datum   circle.Datum
-	By      circle.Mode
-	Minutes int
-	When    time.Time // when they set out; zero = now
-	Most    int       // offers; 0 = circle.DefaultOffers
+	Item     catalog.ItemCode
+	Theme    catalog.ThemeCode  // instead of an item: who takes all of it in one visit
+	Each     bool               // of a theme: tell for each item too who takes it
+	Who      citizen.ID         // who asks; "" = anybody
+	OnBehalf citizen.ID         // for whom; "" = themselves
+	Division place.DivisionCode // where the thing stands that it is about; "" = where the person lives
+	At       place.Position     // as the client sent it
+	Datum    circle.Datum
+	By       circle.Mode
+	Minutes  int
+	When     time.Time // when they set out; zero = now
+	Most     int       // offers; 0 = circle.DefaultOffers
+	Skip     int       // offers that were told before
 }
 
 // Offer is one office in its place in the order.
 type Offer struct {
 	Office *place.Office
 	circle.Ranked
-	Why string // Chinese
+	asked time.Time
+	zone  bool // the office's self-service zone is meant
+}
+
+// AppendWhy appends the reason for its place in the order, in Chinese.
+func (o *Offer) AppendWhy(b []byte) []byte {
+	if o.zone {
+		return o.AppendZoneWords(b)
+	}
+	return o.AppendWords(b, o.asked)
 }
 
 // Answer is where to go. Online says that one need not go at all.
 type Answer struct {
+	Edition     *city.Edition // that the offices are of
 	Offers      []Offer
-	SelfService []Offer // zones open round the clock, the nearest first
+	SelfService []Offer   // zones open round the clock, the nearest first
+	More        bool      // there are more offers behind these
+	Each        []ForItem // of a theme: item by item, where no office inside takes all, or it was asked for
 	Online      bool
 	Model       string
 	Attribution string // to be shown with the answer; "" = none is needed
 }
 
+// ForItem is who takes one item of a theme.
+type ForItem struct {
+	Item   *catalog.Item
+	Offers []Offer
+	Online bool
+}
+
 // Ask returns the offices that may take the item, the best first. When none is
 // inside the circle and open on arrival, the nearest others come, each marked.
-// Errors: those of the item, the position, its datum, the mode, the minutes
+// Errors: those of the item or theme, the division, the position, its datum, the mode, the minutes
 // and the time.
 func (g *Guide) Ask(ctx context.Context, q Question) (Answer, error) {
 	s, err := g.current(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
-	item, err := s.edition.Catalogue.Item(q.Item)
+	w, err := g.want(ctx, s, q)
 	if err != nil {
 		return Answer{}, err
 	}
-	asked, err := g.question(s, item, q)
+	asked, err := g.question(s, w, q)
 	if err != nil {
 		return Answer{}, err
 	}
-	found, err := g.answer(ctx, s, asked, s.board.For(cellsOf(item)))
+	a, err := g.told(ctx, s, w, asked)
+	if err != nil || q.Theme == "" || !q.Each && a.inside() {
+		return a, err
+	}
+	a.Each, err = g.each(ctx, s, w, asked)
+	return a, err
+}
+
+// told answers for all that is wanted together.
+func (g *Guide) told(ctx context.Context, s *sheet, w want, asked circle.Question) (Answer, error) {
+	found, err := g.answer(ctx, s, asked, s.board.For(w.cells()))
 	if err != nil {
 		return Answer{}, err
 	}
 	a := Answer{
-		Offers: s.offers(found.Offers, asked.At), SelfService: s.zones(found.SelfService),
-		Online: item.Online, Model: found.Model,
+		Edition: s.edition, Offers: s.offers(found.Offers, asked.At, false), More: found.More, SelfService: s.offers(found.SelfService, asked.At, true),
+		Online: w.online(), Model: found.Model,
 	}
 	if found.Model == circle.ModelRoad {
 		a.Attribution = road.Attribution
@@ -97,12 +141,29 @@ func (g *Guide) Ask(ctx context.Context, q Question) (Answer, error) {
 	return a, nil
 }
 
-// cellsOf is how many cells of the grid the item takes one person.
-func cellsOf(item *catalog.Item) int {
-	return (item.WindowMinutes + int(appointment.Cell/time.Minute) - 1) / int(appointment.Cell/time.Minute)
+// inside says whether an office in the circle was found.
+func (a Answer) inside() bool { return len(a.Offers) > 0 && a.Offers[0].Place == circle.Inside }
+
+// eachMost is how many offices are told for each item of a theme.
+const eachMost = 3
+
+// each answers for every item of a theme by itself.
+func (g *Guide) each(ctx context.Context, s *sheet, w want, asked circle.Question) ([]ForItem, error) {
+	list := make([]ForItem, len(w.items))
+	for i, item := range w.items {
+		one := want{w.items[i : i+1], w.home}
+		q := asked
+		q.Among, q.Takes, q.Most, q.Skip, q.Unsent = s.among(one), one.takes(), eachMost, 0, true
+		a, err := g.told(ctx, s, one, q)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = ForItem{Item: item, Offers: a.Offers, Online: a.Online}
+	}
+	return list, nil
 }
 
-func (g *Guide) question(s *sheet, item *catalog.Item, q Question) (circle.Question, error) {
+func (g *Guide) question(s *sheet, w want, q Question) (circle.Question, error) {
 	// Before the conversion: it must not be asked about the middle of nowhere.
 	if err := circle.CheckPosition(q.At, s.atlas.Box()); err != nil {
 		return circle.Question{}, err
@@ -112,8 +173,8 @@ func (g *Guide) question(s *sheet, item *catalog.Item, q Question) (circle.Quest
 		return circle.Question{}, err
 	}
 	asked := circle.Question{
-		From: from, By: q.By, Minutes: q.Minutes, At: q.When, Later: !q.When.IsZero(), Most: q.Most,
-		Among: s.taking(item), Takes: time.Duration(item.WindowMinutes) * time.Minute,
+		From: from, By: q.By, Minutes: q.Minutes, At: q.When, Later: !q.When.IsZero(), Most: q.Most, Skip: q.Skip,
+		Among: s.among(w), Takes: w.takes(),
 	}
 	if !asked.Later {
 		asked.At = g.Now()

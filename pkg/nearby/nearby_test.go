@@ -89,7 +89,7 @@ func TestTheOfficeNextDoorComesFirstWithItsReason(t *testing.T) {
 	a := w.ask(t, nil)
 	require.Equal(t, w.beside().Code, a.Offers[0].Office.Code)
 	require.Equal(t, circle.Inside, a.Offers[0].Place)
-	require.Equal(t, "步行约 0 分钟（按直线估算），到时仍在办公，最早 15:00 有号", a.Offers[0].Why)
+	require.Equal(t, "步行约 0 分钟（按直线估算），到时仍在办公，最早 15:00 有号", why(a.Offers[0]))
 	require.Equal(t, circle.ModelStraight, a.Model)
 	require.Empty(t, a.Attribution)
 }
@@ -117,7 +117,7 @@ func TestAtNightOneIsToldWhenTheDoorOpens(t *testing.T) {
 	w.now = time.Date(2026, 11, 27, 20, 0, 0, 0, workday.Zone) // a Friday
 	a := w.ask(t, func(q *nearby.Question) { q.By = circle.Car })
 	require.Equal(t, circle.Closed, a.Offers[0].Place)
-	require.Contains(t, a.Offers[0].Why, "到时不办公")
+	require.Contains(t, why(a.Offers[0]), "到时不办公")
 	require.False(t, a.Offers[0].OpensAt.IsZero())
 
 	later := w.ask(t, func(q *nearby.Question) { q.When = time.Date(2026, 11, 30, 10, 0, 0, 0, workday.Zone) })
@@ -203,3 +203,5 @@ func TestTheLastReportIsKept(t *testing.T) {
 	_, err = p.Report(context.Background(), "NOPE", circle.Car)
 	require.ErrorIs(t, err, catalog.ErrNoItem)
 }
+
+func why(o nearby.Offer) string { return string(o.AppendWhy(nil)) }

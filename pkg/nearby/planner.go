@@ -52,7 +52,7 @@ func (p *Planner) Report(ctx context.Context, code catalog.ItemCode, by circle.M
 	}
 	report, err := coverage.Plan{
 		Title: item.Name, Places: e.Places, By: by, Index: of.index, Made: p.Now(),
-		Takes: func(o *place.Office) bool { return item.AcceptableAt(o.Level) },
+		Takes: func(o *place.Office) bool { return e.Takes(item, o, "") },
 	}.Make()
 	if err != nil {
 		return nil, err

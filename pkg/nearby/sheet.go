@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/appointment"
-	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/circle"
 	"github.com/yimen-gov/yimen/pkg/circle/road"
 	"github.com/yimen-gov/yimen/pkg/city"
@@ -23,7 +22,7 @@ type sheet struct {
 	roads   *road.Map // nil by straight line
 	travel  circle.TravelTime
 	board   *circle.Board
-	masks   sync.Map // catalog.ItemCode → circle.Mask
+	masks   sync.Map // catalog.ItemCode or place.DivisionCode → circle.Mask
 }
 
 // The days that are drawn: opening hours past the longest holiday, and slots as
@@ -129,19 +128,6 @@ func (g *Guide) spans(h place.Hours, day workday.Date) (spans []circle.Span) {
 	return spans
 }
 
-// taking are the offices that may take an item.
-func (s *sheet) taking(item *catalog.Item) circle.Mask {
-	if m, ok := s.masks.Load(item.Code); ok {
-		return m.(circle.Mask)
-	}
-	m := s.atlas.Mask(func(code string) bool {
-		o, err := s.edition.Places.Office(place.OfficeCode(code))
-		return err == nil && item.AcceptableAt(o.Level)
-	})
-	s.masks.Store(item.Code, m)
-	return m
-}
-
 // Refresh brings the board up to date; call it every few seconds.
 func (g *Guide) Refresh(ctx context.Context) error {
 	s, err := g.current(ctx)
@@ -165,20 +151,11 @@ func (g *Guide) post(ctx context.Context, s *sheet) (err error) {
 	return err
 }
 
-func (s *sheet) offers(ranked []circle.Ranked, now time.Time) []Offer {
+func (s *sheet) offers(ranked []circle.Ranked, asked time.Time, zones bool) []Offer {
 	offers := make([]Offer, len(ranked))
 	for i, r := range ranked {
 		o, _ := s.edition.Places.Office(place.OfficeCode(r.Office))
-		offers[i] = Offer{Office: o, Ranked: r, Why: r.Words(now)}
+		offers[i] = Offer{Office: o, Ranked: r, asked: asked, zone: zones}
 	}
 	return offers
-}
-
-func (s *sheet) zones(ranked []circle.Ranked) []Offer {
-	zones := make([]Offer, len(ranked))
-	for i, r := range ranked {
-		o, _ := s.edition.Places.Office(place.OfficeCode(r.Office))
-		zones[i] = Offer{Office: o, Ranked: r, Why: r.ZoneWords()}
-	}
-	return zones
 }

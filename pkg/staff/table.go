@@ -47,6 +47,7 @@ var Table = map[string][]Grant{
 	"prove-real-name": own,
 	"start-face":      own,
 	"finish-face":     own,
+	"set-home":        own,
 	"take-up-post":    own,
 	"my-messages":     own,
 
@@ -84,6 +85,7 @@ var Table = map[string][]Grant{
 	"item-guide":     public,
 	"theme":          public,
 	"nearby-offices": public,
+	"theme-offices":  public,
 	"office":         public,
 
 	// planning

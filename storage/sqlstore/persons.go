@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/place"
 )
 
 var (
@@ -11,16 +12,19 @@ var (
 	_ citizen.Tx    = (*Tx)(nil)
 )
 
-const personColumns = `SELECT p.id, p.kind, p.name_sealed, p.number_sealed, p.credit_grade, p.created_at, p.closed_at FROM person p `
+const personColumns = `SELECT p.id, p.kind, p.name_sealed, p.number_sealed, p.credit_grade, p.created_at, p.closed_at, p.home_sealed FROM person p `
 
 func (q *queries) readPerson(s scanner) (p citizen.Person, err error) {
-	var name, number []byte
+	var name, number, home []byte
 	var made, closed int64
-	if err := s.Scan(&p.ID, &p.Kind, &name, &number, &p.Grade, &made, &closed); err != nil {
+	if err := s.Scan(&p.ID, &p.Kind, &name, &number, &p.Grade, &made, &closed, &home); err != nil {
 		return p, err
 	}
 	p.MadeAt, p.ClosedAt = moment(made), moment(closed)
 	row := string(p.ID)
+	if p.Home, err = openedAs(q, "person", "home", row, home, division); err != nil {
+		return p, err
+	}
 	if p.Kind == citizen.Legal {
 		if p.Name, err = openedAs(q, "person", "name", row, name, citizen.ParseOrgName); err != nil {
 			return p, err
@@ -43,6 +47,8 @@ func openedAs[T any](q *queries, table, column, row string, sealed []byte, parse
 	}
 	return parse(plain)
 }
+
+func division(code string) (place.DivisionCode, error) { return place.DivisionCode(code), nil }
 
 // Person implements citizen.Store.
 func (q *queries) Person(ctx context.Context, id citizen.ID) (citizen.Person, error) {
@@ -85,6 +91,6 @@ func (tx *Tx) InsertPerson(ctx context.Context, p citizen.Person) error {
 // UpdatePerson implements citizen.Tx.
 func (tx *Tx) UpdatePerson(ctx context.Context, p citizen.Person) error {
 	id := string(p.ID)
-	return tx.change(ctx, citizen.ErrNoPerson, `UPDATE person SET name_sealed = $2, closed_at = $3 WHERE id = $1`,
-		id, tx.sealed("person", "name", id, p.Name.String()), millis(p.ClosedAt))
+	return tx.change(ctx, citizen.ErrNoPerson, `UPDATE person SET name_sealed = $2, closed_at = $3, home_sealed = $4 WHERE id = $1`,
+		id, tx.sealed("person", "name", id, p.Name.String()), millis(p.ClosedAt), tx.sealed("person", "home", id, string(p.Home)))
 }

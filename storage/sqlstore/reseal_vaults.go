@@ -24,7 +24,7 @@ var vaults = []vault{
 	{"look", []string{"id"}, []string{"purpose_sealed"}},
 	{"message", []string{"id"}, []string{"text_sealed"}},
 	{"original", []string{"id"}, []string{"label_sealed"}},
-	{"person", []string{"id"}, []string{"name_sealed", "number_sealed"}},
+	{"person", []string{"id"}, []string{"name_sealed", "number_sealed", "home_sealed"}},
 	{"rating", []string{"case_id"}, []string{"text_sealed"}},
 	{"second_factor", []string{"staff_id"}, []string{"secret_sealed"}},
 	{"staff", []string{"id"}, []string{"name_sealed"}},
