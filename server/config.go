@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/yimen-gov/yimen/pkg/scan"
+	"github.com/yimen-gov/yimen/server/outbound/clamd"
 )
 
 // Config is every setting of the service.
@@ -39,6 +42,8 @@ type Config struct {
 	OSRM       string `name:"osrm" env:"YIMEN_OSRM" help:"OSRM servers for travel times: mode=URL, comma separated; modes walk, ebike, car."`
 	TencentKey string `env:"YIMEN_TENCENT_KEY" help:"Key of Tencent Location Service, asked for travel times where no OSRM is."`
 
+	Clamd string `name:"clamd" env:"YIMEN_CLAMD" help:"ClamAV daemon that examines uploads: tcp://host:port or unix:///path. Where it is set and does not answer, nothing is taken in."`
+
 	SandboxAddr string `env:"YIMEN_SANDBOX_ADDR" default:"127.0.0.1:0" help:"Address of the local WeChat; port 0 takes a free one."`
 }
 
@@ -60,6 +65,14 @@ func (c *Config) pictures() string {
 		return ""
 	}
 	return strings.TrimSuffix(c.PublicURL, "/")
+}
+
+// doctor is who examines uploads, nil where nobody is asked.
+func (c *Config) doctor() (scan.Doctor, error) {
+	if c.Clamd == "" {
+		return nil, nil
+	}
+	return clamd.Parse(c.Clamd)
 }
 
 func (c *Config) database() string { return filepath.Join(c.Data, "yimen.db") }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/yimen-gov/yimen/pkg/scan"
 	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/storage/blob"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
@@ -82,14 +83,16 @@ func (r *resealer) stepFiles(ctx context.Context, p sqlstore.Progress) error {
 		return err
 	}
 	for _, id := range ids {
-		changed, err := r.files.Reseal(ctx, id)
-		switch {
-		case errors.Is(err, seal.ErrBroken):
-			p.Broken++
-		case err != nil && !errors.Is(err, blob.ErrNoFile):
-			return err
-		case changed:
-			p.Changed++
+		for _, key := range []string{scan.SmallKey(id), id} {
+			changed, err := r.files.Reseal(ctx, key)
+			switch {
+			case errors.Is(err, seal.ErrBroken):
+				p.Broken++
+			case err != nil && !errors.Is(err, blob.ErrNoFile):
+				return err
+			case changed:
+				p.Changed++
+			}
 		}
 		p.After = id
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -64,9 +65,18 @@ func TestKeysAreRotatedWhileTheServiceRuns(t *testing.T) {
 	status, wholeAfter := h.ask(http.MethodGet, "/api/v1/cases/"+cs, citizen, nil)
 	require.Equal(t, http.StatusOK, status)
 	require.Equal(t, wholeBefore, wholeAfter)
-	status, photo := h.ask(http.MethodGet, "/api/v1/cases/"+cs+"/files/"+file.out["file"].(string), citizen, nil)
+	status, answer := h.ask(http.MethodGet, "/api/v1/cases/"+cs+"/files/"+file.out["file"].(string), citizen, nil)
 	require.Equal(t, http.StatusOK, status)
-	require.True(t, strings.HasPrefix(photo, "\xff\xd8\xff"))
+	var link struct {
+		URL   string
+		Small string `json:"small_url"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(answer), &link))
+	for _, at := range []string{link.URL, link.Small} {
+		status, photo := h.ask(http.MethodGet, at, citizen, nil)
+		require.Equal(t, http.StatusOK, status)
+		require.True(t, strings.HasPrefix(photo, "\xff\xd8\xff"))
+	}
 }
 
 func (h *house) keysText() string {

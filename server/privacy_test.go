@@ -169,7 +169,7 @@ func cells(t *testing.T, path string) map[string]string {
 	require.NoError(t, err)
 	defer db.Close()
 	all := map[string]string{}
-	for _, table := range strings.Fields(scan(t, db, `SELECT group_concat(name, ' ') FROM sqlite_master WHERE type = 'table'`)) {
+	for _, table := range strings.Fields(cellOf(t, db, `SELECT group_concat(name, ' ') FROM sqlite_master WHERE type = 'table'`)) {
 		rows, err := db.Query(`SELECT * FROM "` + table + `"`)
 		require.NoError(t, err)
 		columns, err := rows.Columns()
@@ -191,7 +191,7 @@ func cells(t *testing.T, path string) map[string]string {
 	return all
 }
 
-func scan(t *testing.T, db *sql.DB, query string) (text string) {
+func cellOf(t *testing.T, db *sql.DB, query string) (text string) {
 	require.NoError(t, db.QueryRow(query).Scan(&text))
 	return text
 }

@@ -109,7 +109,7 @@ func TestAFileKeepsToItsName(t *testing.T) {
 			requireProblem(t, up) // the form itself was unreadable
 			continue
 		}
-		down := p.get(path + "/files/" + up.text("file")).ok()
+		down := p.get(p.get(path + "/files/" + up.text("file")).ok().text("url")).ok()
 		require.Equal(t, photo, down.raw)
 		require.Equal(t, "image/jpeg", down.header.Get("Content-Type"))
 		require.Equal(t, "nosniff", down.header.Get("X-Content-Type-Options"))

@@ -27,6 +27,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/rating"
 	"github.com/yimen-gov/yimen/pkg/rush"
+	"github.com/yimen-gov/yimen/pkg/scan"
 	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
@@ -41,6 +42,7 @@ import (
 type rooms struct {
 	keys     *seal.Keyring
 	files    blob.Store
+	links    scan.Links
 	wechat   *wechat.Client
 	roads    *roadFile
 	content  *content
@@ -67,6 +69,10 @@ func (in *instance) openRooms(context.Context) error {
 	if err != nil {
 		return err
 	}
+	doctor, err := in.conf.doctor()
+	if err != nil {
+		return err
+	}
 	calendar := workday.NewCalendar()
 	r := &in.rooms
 	r.files = store
@@ -87,8 +93,10 @@ func (in *instance) openRooms(context.Context) error {
 	r.desk.Gate = r.rush
 	r.counter = &casework.Counter{
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
-		Files: blob.Sealed{Store: store, Keys: r.keys}, Now: in.now, NewID: newID, Random: rand.Reader,
+		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor),
+		Now: in.now, NewID: newID, Random: rand.Reader,
 	}
+	r.links = scan.Links{Sign: func(text string) []byte { return r.keys.Index("file.link", text) }, Now: in.now}
 	if r.guide, err = in.newGuide(calendar); err != nil {
 		return err
 	}
@@ -180,6 +188,8 @@ func (in *instance) openApp() error {
 	routes.Appointments(in.app, r.desk)
 	routes.Rushes(in.app, r.rush)
 	routes.Cases(in.app, r.counter)
+	routes.Files(in.app, r.counter, r.links, in.db)
+	village.Files(in.app, r.counter, r.links)
 	routes.Licences(in.app, r.registry, r.ledger.public)
 	routes.Ledger(in.app, r.notary, r.ledger.public)
 	routes.Delivery(in.app, r.parcels)

@@ -45,6 +45,7 @@ type answer struct {
 	Replayed string `header:"Idempotent-Replayed" hidden:"true"`
 	Retry    string `header:"Retry-After" hidden:"true"`
 	Saved    string `header:"Content-Disposition" hidden:"true"`
+	Policy   string `header:"Content-Security-Policy" hidden:"true"`
 	Body     []byte
 }
 
@@ -143,10 +144,13 @@ func (a *App) answered(ctx context.Context, out any, err error) *answer {
 	}
 	if f, ok := out.(*File); ok {
 		saved := mime.FormatMediaType("attachment", map[string]string{"filename": f.Name})
-		return &answer{Status: http.StatusOK, Type: f.Media, Saved: saved, Body: f.Content}
+		return &answer{Status: http.StatusOK, Type: f.Media, Saved: saved, Policy: filePolicy, Body: f.Content}
 	}
 	return &answer{Status: http.StatusOK, Type: "application/json", Body: encode(out)}
 }
+
+// filePolicy: should a browser show a file after all, nothing in it runs.
+const filePolicy = "default-src 'none'; sandbox"
 
 func retry(p *Problem) string {
 	if p.RetryAfter == 0 {

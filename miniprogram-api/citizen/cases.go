@@ -157,11 +157,6 @@ type uploadIn struct {
 	}]
 }
 
-type fileIn struct {
-	CaseIn
-	File string `path:"file" format:"uuid"`
-}
-
 type uploadOut struct {
 	File string  `json:"file" format:"uuid"`
 	Case CaseOut `json:"case"`
@@ -177,14 +172,5 @@ func files(app *api.App, counter *casework.Counter) {
 			}
 			cs, f, err := counter.Attach(ctx, api.Person(ctx), casework.ID(in.ID), u)
 			return &uploadOut{File: f.ID, Case: CaseFrom(cs)}, err
-		})
-	api.Get(app, api.Op{ID: "my-file", Path: "/api/v1/cases/{id}/files/{file}", Tag: "cases", Summary: "A file of one of my cases"},
-		func(ctx context.Context, in *fileIn) (*api.File, error) {
-			cs, err := counter.Own(ctx, api.Person(ctx), casework.ID(in.ID))
-			if err != nil {
-				return nil, err
-			}
-			f, content, err := counter.Content(ctx, cs, in.File)
-			return &api.File{Name: f.Name, Media: f.Media, Content: content}, err
 		})
 }

@@ -112,16 +112,6 @@ func (d desk) review(app *api.App) {
 			list, err := d.counter.Store.Files(ctx, cs.ID)
 			return filesFrom(list), err
 		})
-	api.Get(app, api.Op{ID: "case-file", Path: "/api/v1/village/cases/{id}/files/{file}", Tag: "staff", Summary: "One file of a case; the person sees who looked"},
-		func(ctx context.Context, in *fileIn) (*api.File, error) {
-			f, content, err := d.counter.OpenFile(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.File)
-			return &api.File{Name: f.Name, Media: f.Media, Content: content}, err
-		})
-}
-
-type fileIn struct {
-	CaseIn
-	File string `path:"file" format:"uuid"`
 }
 
 type fileOut struct {

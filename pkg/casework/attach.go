@@ -15,6 +15,7 @@ const filesMost = 60 // files of one case
 
 // Upload is one file as it came.
 type Upload struct {
+	ID       string // "" = a new one
 	Material catalog.MaterialCode
 	Name     string
 	Content  []byte
@@ -22,31 +23,51 @@ type Upload struct {
 
 // Attach stores a file for a material of one's own case. For a case that waits
 // for a supplement it is the supplement; the time of arrival counts.
-// The content is stored before the row: a crash between leaves a file that
-// nothing names, never a name without a file.
-// Errors: those of scan.Clean, ErrNoMaterial, ErrTooManyFiles, ErrLate.
+// Errors: those of Keep and Add.
 func (c *Counter) Attach(ctx context.Context, who citizen.ID, id ID, u Upload) (Case, File, error) {
-	clean, err := scan.Clean(u.Content)
+	f, err := c.Keep(ctx, who, id, u)
 	if err != nil {
 		return Case{}, File{}, err
 	}
+	cs, err := c.Add(ctx, who, f)
+	return cs, f, err
+}
+
+// Keep inspects a file for one's own case and stores its content. A crash
+// before Add leaves a file that nothing names, never a name without a file.
+// Errors: those of the inspector, ErrNoCase.
+func (c *Counter) Keep(ctx context.Context, who citizen.ID, id ID, u Upload) (File, error) {
 	if _, err := c.Own(ctx, who, id); err != nil {
-		return Case{}, File{}, err
+		return File{}, err
+	}
+	clean, err := c.Inspector.Inspect(ctx, u.Content)
+	if err != nil {
+		return File{}, err
+	}
+	if u.ID == "" {
+		u.ID = c.NewID()
 	}
 	sum := sha256.Sum256(clean.Content)
 	f := File{
-		ID: c.NewID(), Case: id, Material: u.Material, Name: u.Name, Media: clean.Media,
+		ID: u.ID, Case: id, Material: u.Material, Name: u.Name, Media: clean.Media,
 		Bytes: int64(len(clean.Content)), SHA256: hex.EncodeToString(sum[:]), AddedAt: c.Now(),
 	}
-	if err := c.Files.Put(ctx, f.ID, clean.Content); err != nil {
-		return Case{}, File{}, err
+	if len(clean.Small) > 0 {
+		if err := c.Files.Put(ctx, scan.SmallKey(f.ID), clean.Small); err != nil {
+			return File{}, err
+		}
 	}
-	cs, err := c.change(ctx, c.mine(ctx, who, id), Attach, func(tx Tx, cs *Case) (entry, error) {
+	return f, c.Files.Put(ctx, f.ID, clean.Content)
+}
+
+// Add puts a kept file to its material.
+// Errors: ErrNoMaterial, ErrTooManyFiles, ErrLate, ErrHasFile.
+func (c *Counter) Add(ctx context.Context, who citizen.ID, f File) (Case, error) {
+	return c.change(ctx, c.mine(ctx, who, f.Case), Attach, func(tx Tx, cs *Case) (entry, error) {
 		e, err := c.attached(ctx, tx, cs, f)
 		e.actor = cs.as(who)
 		return e, err
 	})
-	return cs, f, err
 }
 
 func (c *Counter) attached(ctx context.Context, tx Tx, cs *Case, f File) (entry, error) {
@@ -94,11 +115,17 @@ func (c *Counter) completed(ctx context.Context, cs *Case, e entry) (entry, erro
 	return e, nil
 }
 
-// Content returns a file of a case and what is in it, to whoever may see the case.
-func (c *Counter) Content(ctx context.Context, cs Case, file string) (File, []byte, error) {
+// Content returns a file of a case and what is in it, or its small picture, to
+// whoever may see the case. Errors: ErrNoFile, those of the store.
+func (c *Counter) Content(ctx context.Context, cs Case, file string, small bool) (File, []byte, error) {
 	f, err := c.Store.File(ctx, cs.ID, file)
 	if err != nil {
 		return File{}, nil, err
+	}
+	if small {
+		f.Media = "image/jpeg"
+		content, err := c.Files.Get(ctx, scan.SmallKey(f.ID))
+		return f, content, err
 	}
 	content, err := c.Files.Get(ctx, f.ID)
 	return f, content, err

@@ -16,13 +16,14 @@ import (
 
 // Counter is where cases are opened, handed in, reviewed and decided.
 type Counter struct {
-	Store    Store
-	City     city.Shelf
-	Calendar *workday.Calendar
-	Files    Files
-	Now      func() time.Time
-	NewID    func() string
-	Random   io.Reader
+	Store     Store
+	City      city.Shelf
+	Calendar  *workday.Calendar
+	Files     Files
+	Inspector Inspector
+	Now       func() time.Time
+	NewID     func() string
+	Random    io.Reader
 }
 
 // applicant is how the record names the person; their name stays out of it.

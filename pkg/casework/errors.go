@@ -21,6 +21,7 @@ var (
 	ErrMaterialsDue  = fault.New(fault.Conflict, "casework.materials_due", "还有材料没有补齐或没有审核合格，不能作出准予决定；请先审完每份材料")
 	ErrNotDecider    = fault.New(fault.Forbidden, "casework.not_decider", "本事项由有权部门决定，请转交审批人员办理")
 	ErrTooManyFiles  = fault.New(fault.Conflict, "casework.too_many_files", "一个办件最多上传 60 个文件，请合并后再上传")
+	ErrHasFile       = fault.New(fault.Conflict, "casework.has_file", "这个文件已经上传，请在办件里查看，不必再传")
 	ErrLate          = fault.New(fault.Conflict, "casework.late", "已超过补齐期限，不能再补；请重新申请")
 	ErrHasCase       = fault.New(fault.Conflict, "casework.has_case", "这个预约已经开了办件，请在“我的办件”里继续")
 	ErrNoAppointment = fault.New(fault.NotFound, "casework.no_appointment", "没有找到您在这个网点办理本事项的预约，请先预约或不填预约")

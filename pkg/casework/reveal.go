@@ -30,20 +30,18 @@ func (c *Counter) Reveal(ctx context.Context, m staff.Member, id ID, purpose str
 	return cs, p, err
 }
 
-// OpenFile shows a file of a case to a member whom it concerns, and keeps that
-// it was seen. Errors: ErrNoCase, ErrNoFile, staff.ErrOtherOffice.
-func (c *Counter) OpenFile(ctx context.Context, m staff.Member, id ID, file string) (File, []byte, error) {
+// ShowFile lets a member whom a case concerns see one of its files, and keeps
+// that it was seen. Errors: ErrNoCase, ErrNoFile, staff.ErrOtherOffice.
+func (c *Counter) ShowFile(ctx context.Context, m staff.Member, id ID, file string) (File, error) {
 	if _, err := c.Seen(ctx, m, id); err != nil {
-		return File{}, nil, err
+		return File{}, err
 	}
-	if _, err := c.Store.File(ctx, id, file); err != nil {
-		return File{}, nil, err // nothing was seen: nothing to keep
-	}
-	cs, err := c.looked(ctx, m, id, lookFile, reviewing)
+	f, err := c.Store.File(ctx, id, file)
 	if err != nil {
-		return File{}, nil, err
+		return File{}, err // nothing was seen: nothing to keep
 	}
-	return c.Content(ctx, cs, file)
+	_, err = c.looked(ctx, m, id, lookFile, reviewing)
+	return f, err
 }
 
 func (c *Counter) looked(ctx context.Context, m staff.Member, id ID, what, purpose string) (cs Case, err error) {

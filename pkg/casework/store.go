@@ -8,6 +8,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/scan"
 	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
@@ -82,6 +83,7 @@ type Tx interface {
 	TakeCase(ctx context.Context, cs Case) error
 	// CloseCase moves a granted case to closed. Error: ErrNotNow.
 	CloseCase(ctx context.Context, id string, at time.Time) error
+	// InsertFile stores a file's name. Error: ErrHasFile.
 	InsertFile(ctx context.Context, f File) error
 	CountFiles(ctx context.Context, id ID) (int, error)
 	InsertCommitment(ctx context.Context, c Commitment) error
@@ -92,6 +94,11 @@ type Tx interface {
 	Tell(ctx context.Context, n notify.Notice) error
 	// InsertLook keeps that a member of staff saw a person's data in full.
 	InsertLook(ctx context.Context, l citizen.Look) error
+}
+
+// Inspector lets a file in, cleaned, or refuses it; *scan.Guard does.
+type Inspector interface {
+	Inspect(ctx context.Context, content []byte) (scan.File, error)
 }
 
 // Files keeps the contents of uploaded files, sealed. Putting the same id

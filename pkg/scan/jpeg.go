@@ -10,6 +10,7 @@ const (
 	soi   = 0xD8
 	eoi   = 0xD9
 	sos   = 0xDA
+	sof2  = 0xC2 // progressive
 	app0  = 0xE0 // JFIF
 	app1  = 0xE1 // Exif, XMP
 	app2  = 0xE2 // colour profile

@@ -17,6 +17,7 @@ const (
 	BytesMost  = 10 << 20
 	pixelsMost = 60_000_000 // a phone's largest photo; more is a bomb
 	sideMost   = 20_000
+	memoryMost = 256 << 20 // bytes that a decoded picture may take
 )
 
 // What is wrong with a file.
@@ -31,11 +32,13 @@ var (
 type File struct {
 	Media   string // image/jpeg, image/png or application/pdf
 	Content []byte
+	Small   []byte // of a picture, a JPEG of at most SmallSide pixels; nil of a PDF
 }
 
 // Clean checks a file by its content, whatever it is called, and returns it
 // without metadata: of a photo, only how to turn it upright stays. Pixels are
-// not touched. Errors: ErrSize, ErrMedia, ErrBroken, ErrPixels.
+// not touched. Errors: ErrSize, ErrMedia, ErrBroken, ErrPixels, ErrPages,
+// ErrLocked, ErrActive.
 func Clean(content []byte) (File, error) {
 	switch {
 	case len(content) == 0 || len(content) > BytesMost:
@@ -45,7 +48,7 @@ func Clean(content []byte) (File, error) {
 	case bytes.HasPrefix(content, []byte(pngHead)):
 		return picture("image/png", content, stripPNG)
 	case bytes.HasPrefix(content, []byte("%PDF-")):
-		return pdf(content)
+		return cleanPDF(content)
 	default:
 		return File{}, ErrMedia
 	}
@@ -61,17 +64,8 @@ func picture(media string, content []byte, strip func([]byte) ([]byte, bool)) (F
 	switch {
 	case err != nil || "image/"+format != media || c.Width < 1 || c.Height < 1:
 		return File{}, ErrBroken
-	case c.Width > sideMost || c.Height > sideMost || c.Width*c.Height > pixelsMost:
+	case c.Width > sideMost || c.Height > sideMost || c.Width*c.Height > pixelsMost || memory(c, clean) > memoryMost:
 		return File{}, ErrPixels
 	}
 	return File{Media: media, Content: clean}, nil
-}
-
-// pdf looks for the end that every whole PDF has.
-func pdf(content []byte) (File, error) {
-	tail := content[max(0, len(content)-2048):]
-	if !bytes.Contains(tail, []byte("%%EOF")) {
-		return File{}, ErrBroken
-	}
-	return File{Media: "application/pdf", Content: content}, nil
 }

@@ -119,7 +119,9 @@ var Table = map[string][]Grant{
 	"commitment":      own,
 	"sign-commitment": own,
 	"upload-file":     own,
+	"my-files":        own,
 	"my-file":         own,
+	"download-file":   public, // by a link that is signed for one person
 
 	// at the window and in the departments
 	"worklist":         deciding,

@@ -37,7 +37,7 @@ func (q *queries) CountFiles(ctx context.Context, id casework.ID) (int, error) {
 
 // InsertFile implements casework.Tx.
 func (tx *Tx) InsertFile(ctx context.Context, f casework.File) error {
-	return tx.exec(ctx, `INSERT INTO case_file (id, case_id, material, name_sealed, media, bytes, sha256, added_at)
+	return tx.insert(ctx, casework.ErrHasFile, `INSERT INTO case_file (id, case_id, material, name_sealed, media, bytes, sha256, added_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, f.ID, f.Case, f.Material,
 		tx.sealed("case_file", "name", f.ID, f.Name), f.Media, f.Bytes, f.SHA256, millis(f.AddedAt))
 }
