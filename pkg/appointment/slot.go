@@ -108,7 +108,7 @@ func free(taken []int, capacity int) int {
 // heldBack says in Chinese that a date's seats are released later, at one
 // second for everybody, or "".
 func (d *Desk) heldBack(v visit, date workday.Date) string {
-	if d.Gate == nil {
+	if d.Gate == nil || v.item == nil { // the board asks for no item
 		return ""
 	}
 	at := d.Gate.ClosedUntil(v.office.Code, v.item.Code, date.Time())
