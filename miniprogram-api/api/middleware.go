@@ -103,19 +103,21 @@ func unknown(ctx huma.Context) (fields []fault.Field) {
 	return fields
 }
 
+// manyParameters is more than any operation takes: looking further for doubles
+// would only cost time.
+const manyParameters = 64
+
 // doubled names a query parameter that was sent twice: which one counts would
 // be anybody's guess.
 func doubled(c *fiber.Ctx) (name string) {
 	args := c.Request().URI().QueryArgs()
-	if args.Len() < 2 {
-		return ""
-	}
-	seen := map[string]bool{}
+	var room [16][]byte
+	seen := room[:0]
 	for key := range args.All() {
-		if seen[string(key)] {
+		if len(seen) > manyParameters || slices.ContainsFunc(seen, func(k []byte) bool { return bytes.Equal(k, key) }) {
 			return string(key)
 		}
-		seen[string(key)] = true
+		seen = append(seen, key)
 	}
 	return ""
 }

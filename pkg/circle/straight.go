@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/yimen-gov/yimen/pkg/place"
@@ -66,13 +67,29 @@ func StraightEstimate(from, to place.Position, by Mode) Estimate {
 type Field struct {
 	grid    *grid
 	numbers []int32 // of the offices; nil = their order
+	points  []int32 // by number: which point of the grid, plus one; 0 = none
 }
 
 var _ Reacher = (*Field)(nil)
 
 // NewField makes the field of offices that stand at these places and have
 // these numbers; without numbers, their order numbers them.
-func NewField(at []place.Position, numbers []int32) *Field { return &Field{newGrid(at), numbers} }
+func NewField(at []place.Position, numbers []int32) *Field {
+	f := &Field{grid: newGrid(at), numbers: numbers}
+	for i := range at {
+		n := int(f.number(int32(i)))
+		f.points = append(f.points, make([]int32, max(0, n+1-len(f.points)))...)
+		f.points[n] = int32(i) + 1
+	}
+	return f
+}
+
+func (f *Field) number(point int32) int32 {
+	if f.numbers == nil {
+		return point
+	}
+	return f.numbers[point]
+}
 
 // Model implements Reacher.
 func (*Field) Model() string { return ModelStraight }
@@ -83,10 +100,8 @@ func (f *Field) Within(dst []Reached, from place.Position, by Mode, seconds int,
 		return dst, ErrUnknownMode
 	}
 	pace := paces[by]
-	f.grid.within(from, pace.reach(seconds), func(office int32, line float64) {
-		if f.numbers != nil {
-			office = f.numbers[office]
-		}
+	f.grid.within(from, pace.reach(seconds), func(point int32, line float64) {
+		office := f.number(point)
 		if !among.Has(int(office)) {
 			return
 		}
@@ -104,10 +119,11 @@ func (f *Field) Nearest(dst []Reached, from place.Position, by Mode, n int, amon
 		return dst, ErrUnknownMode
 	}
 	head := len(dst)
-	for seconds := 600; ; seconds *= 2 {
-		dst, _ = f.Within(dst[:head], from, by, seconds, among)
-		if len(dst)-head >= n || paces[by].reach(seconds) > halfRound {
-			break
+	if among.Count() <= sparse {
+		dst = f.each(dst, from, by, among)
+	} else {
+		for seconds := 600; len(dst)-head < n && paces[by].reach(seconds) < 2*halfRound; seconds *= 2 {
+			dst, _ = f.Within(dst[:head], from, by, seconds, among)
 		}
 	}
 	found := dst[head:]
@@ -115,6 +131,25 @@ func (f *Field) Nearest(dst []Reached, from place.Position, by Mode, n int, amon
 		return cmp.Or(cmp.Compare(a.Seconds, b.Seconds), cmp.Compare(a.Office, b.Office))
 	})
 	return dst[:head+min(n, len(found))], nil
+}
+
+// sparse is how many offices are sooner looked at one by one than by widening
+// circles.
+const sparse = 100
+
+// each appends every office of among.
+func (f *Field) each(dst []Reached, from place.Position, by Mode, among Mask) []Reached {
+	here := direction(from)
+	for w, word := range among {
+		for ; word != 0; word &= word - 1 {
+			n := w<<6 | bits.TrailingZeros64(word)
+			if n < len(f.points) && f.points[n] > 0 {
+				s, m := paces[by].way(arc(here, f.grid.directions[f.points[n]-1]))
+				dst = append(dst, Reached{int32(n), int32(s), int32(m)})
+			}
+		}
+	}
+	return dst
 }
 
 // Half round the earth from a place nothing is farther.
