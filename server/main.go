@@ -27,6 +27,7 @@ type cli struct {
 	Roles         rolesCmd   `cmd:"" help:"Print who may call what."`
 	Ledger        ledgerCmd  `cmd:"" help:"Verify proofs, and audit what is recorded."`
 	Bench         benchCmd   `cmd:"" help:"Measure; one JSON line a figure."`
+	Soak          soakCmd    `cmd:"" help:"Use a server hard for as long as one likes, break it, and judge what it answered."`
 	Help          helpCmd    `cmd:"" help:"Explain: help config lists every setting."`
 }
 

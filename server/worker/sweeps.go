@@ -2,7 +2,9 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 )
 
@@ -30,9 +32,19 @@ func (s Sweep) run(ctx context.Context, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := s.Do(ctx); err != nil && ctx.Err() == nil {
+			if err := s.once(ctx); err != nil && ctx.Err() == nil {
 				log.Error("sweep failed", "sweep", s.Name, "err", err)
 			}
 		}
 	}
+}
+
+// once does it; a defect in one sweep must not take the service along.
+func (s Sweep) once(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return s.Do(ctx)
 }
