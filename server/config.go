@@ -7,9 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/yimen-gov/yimen/pkg/scan"
+	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/server/outbound/clamd"
+	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
 
 // Config is every setting of the service.
@@ -17,6 +20,10 @@ type Config struct {
 	Env  string `env:"YIMEN_ENV" enum:"development,production" default:"development" help:"development, or production, which refuses to start without real credentials and keys."`
 	Addr string `env:"YIMEN_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Data string `env:"YIMEN_DATA" default:"./var" help:"Folder of the embedded database and files."`
+	DB   string `name:"db" env:"YIMEN_DB" help:"PostgreSQL 14 or newer in place of the embedded database: postgres://user:password@host:5432/name. Several hosts: postgres://user@one,two/name?target_session_attrs=read-write."`
+
+	DBConns int `name:"db-conns" env:"YIMEN_DB_CONNS" default:"16" help:"Connections to PostgreSQL that read at once; two more write."`
+
 	Keys string `env:"YIMEN_KEYS" help:"File with the keys that seal personal data. Default in development: keys.txt in the data folder, made at the first start."`
 	Log  string `env:"YIMEN_LOG" enum:"text,json" default:"text" help:"Form of the log: text or json."`
 
@@ -75,6 +82,11 @@ func (c *Config) doctor() (scan.Doctor, error) {
 	return clamd.Parse(c.Clamd)
 }
 
+// store is where the database is, for whoever has the keys.
+func (c *Config) store(keys *seal.Keyring, now func() time.Time) sqlstore.Config {
+	return sqlstore.Config{Path: c.database(), URL: c.DB, Conns: c.DBConns, Keys: keys, Now: now}
+}
+
 func (c *Config) database() string { return filepath.Join(c.Data, "yimen.db") }
 func (c *Config) roads() string    { return cmp.Or(c.RoadIndex, filepath.Join(c.Data, "roads.index")) }
 func (c *Config) files() string    { return filepath.Join(c.Data, "files") }
@@ -88,6 +100,10 @@ func (c *Config) fits() error {
 		return errors.New("YIMEN_WECHAT_BASE_URL is set together with YIMEN_WECHAT_APPID: real credentials go to WeChat alone")
 	case c.Env != "production" && !c.sandboxed() && c.WechatSecret == "":
 		return errors.New("YIMEN_WECHAT_APPID is set, YIMEN_WECHAT_SECRET is missing")
+	case c.DB != "" && !strings.HasPrefix(c.DB, "postgres://") && !strings.HasPrefix(c.DB, "postgresql://"):
+		return errors.New("YIMEN_DB is the address of a PostgreSQL: postgres://user:password@host:5432/name")
+	case c.DBConns < 0 || c.DBConns > 1000:
+		return errors.New("YIMEN_DB_CONNS is a number from 1 to 1000")
 	case c.ContentCheck == "all" && c.PublicURL == "":
 		return errors.New("YIMEN_CONTENT_CHECK=all needs YIMEN_PUBLIC_URL, from which WeChat fetches the pictures")
 	}

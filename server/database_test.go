@@ -10,17 +10,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/storage/storetest"
 )
 
 // database looks into the instance's database from outside, reading only.
 func (c *town) database(t testing.TB) *sql.DB {
 	t.Helper()
-	return opened(t, "file:"+filepath.Join(c.data, "yimen.db")+"?mode=ro&_pragma=busy_timeout(5000)")
+	return c.opened(t, "mode=ro")
 }
 
-func opened(t testing.TB, dsn string) *sql.DB {
+func (c *town) opened(t testing.TB, how string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", dsn)
+	driver, source := "sqlite", "file:"+filepath.Join(c.data, "yimen.db")+"?_pragma=busy_timeout(5000)&"+how
+	if url := databaseOf(c.data); url != "" {
+		driver, source = "pgx", url
+	}
+	db, err := sql.Open(driver, source)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	return db
@@ -30,7 +35,7 @@ func opened(t testing.TB, dsn string) *sql.DB {
 // bring about, such as a credit grade.
 func (c *town) force(t testing.TB, query string, args ...any) {
 	t.Helper()
-	db := opened(t, "file:"+filepath.Join(c.data, "yimen.db")+"?_pragma=busy_timeout(5000)&_txlock=immediate")
+	db := c.opened(t, "_txlock=immediate")
 	_, err := db.Exec(query, args...)
 	require.NoError(t, err)
 }
@@ -72,7 +77,11 @@ func (c *town) rows(t testing.TB) map[string]string {
 
 func tables(t testing.TB, db *sql.DB) (names []string) {
 	t.Helper()
-	rows, err := db.Query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
+	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`
+	if storetest.OnPostgres() {
+		query = `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`
+	}
+	rows, err := db.Query(query)
 	require.NoError(t, err)
 	defer rows.Close()
 	for rows.Next() {

@@ -22,10 +22,32 @@ import (
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
+	"github.com/yimen-gov/yimen/storage/storetest"
 )
+
+// databases are those on PostgreSQL, by the data folder of their instance.
+var databases sync.Map
+
+// databaseOf is the setting YIMEN_DB of an instance: where the tests run on
+// PostgreSQL, a database for each data folder.
+func databaseOf(data string) string {
+	if !storetest.OnPostgres() {
+		return ""
+	}
+	if url, ok := databases.Load(data); ok {
+		return url.(string)
+	}
+	url, err := storetest.NewDatabase()
+	if err != nil {
+		panic(err)
+	}
+	databases.Store(data, url)
+	return url
+}
 
 // ended closes what tests share, once the last of them is over.
 func ended(status int) int {
+	defer storetest.StopPostgres()
 	if common.town != nil {
 		_ = common.town.close()
 	}
@@ -90,7 +112,7 @@ func openTown(data string, at time.Time, tune ...func(*instance)) (*town, error)
 
 // open brings the instance up on the data folder, for the first time or again.
 func (c *town) open() (err error) {
-	conf := &Config{Env: "development", Data: c.data, SandboxAddr: "127.0.0.1:0", Log: "text", Limits: "off"}
+	conf := &Config{Env: "development", Data: c.data, DB: databaseOf(c.data), SandboxAddr: "127.0.0.1:0", Log: "text", Limits: "off"}
 	quiet := slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if c.in, err = openInstance(context.Background(), conf, quiet, c.clock.now); err != nil {
 		return err

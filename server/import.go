@@ -60,7 +60,7 @@ func openStore(c *Config) (*sqlstore.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sqlstore.Open(context.Background(), sqlstore.Config{Path: c.database(), Keys: keys, Now: time.Now})
+	return sqlstore.Open(context.Background(), c.store(keys, time.Now))
 }
 
 func addEdition(ctx context.Context, db *sqlstore.DB, files fs.FS, digest string, now time.Time) (int, bool, error) {

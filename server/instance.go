@@ -64,7 +64,7 @@ func (in *instance) openStore(ctx context.Context) error {
 		return err
 	}
 	in.rooms.keys = keys
-	in.db, err = sqlstore.Open(ctx, sqlstore.Config{Path: in.conf.database(), Keys: keys, Now: in.now})
+	in.db, err = sqlstore.Open(ctx, in.conf.store(keys, in.now))
 	return err
 }
 

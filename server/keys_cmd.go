@@ -42,7 +42,7 @@ func openVault(ctx context.Context, c *Config) (*vaultRoom, error) {
 	if v.store, err = blob.Beside(c.files()); err != nil {
 		return nil, err
 	}
-	v.db, err = sqlstore.Open(ctx, sqlstore.Config{Path: c.database(), Keys: v.keys, Now: time.Now})
+	v.db, err = sqlstore.Open(ctx, c.store(v.keys, time.Now))
 	return v, err
 }
 

@@ -26,7 +26,7 @@ func TestWhatWasAnsweredSurvivesSIGKILL(t *testing.T) {
 	}
 	done := hammer(t, c, people, 1500*time.Millisecond, func() { require.NoError(t, p.cmd.Process.Kill()) })
 	p.status()
-	require.Greater(t, len(done), 50, "writes answered before the end")
+	require.Greater(t, len(done), 20, "writes answered before the end")
 
 	again := launch(t, dir, []string{anyPort}).ready()
 	c.url = again.url

@@ -55,6 +55,9 @@ func launch(t testing.TB, dir string, env []string, args ...string) *process {
 	p.cmd = exec.Command(os.Args[0], args...)
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, &p.out, &p.out
 	p.cmd.Env = append([]string{asCommand + "=1", "HOME=" + dir, "PATH=" + os.Getenv("PATH")}, env...)
+	if url := databaseOf(dir); url != "" {
+		p.cmd.Env = append(p.cmd.Env, "YIMEN_DB="+url)
+	}
 	require.NoError(t, p.cmd.Start())
 	t.Cleanup(func() { _ = p.cmd.Process.Kill() })
 	return p

@@ -150,16 +150,18 @@ func whyNone(v visit, sessions []place.Session, slots []Slot) string {
 func (d *Desk) taken(ctx context.Context, office place.OfficeCode, from workday.Date, days int, now time.Time) ([]int, error) {
 	count := make([]int, days*cellsPerDay)
 	first, last := from.Time(), from.AddDays(days).Time()
+	// Holds first: one that is cleared between the two looks then makes a seat
+	// too many, which the guard refuses, and never a seat too few.
+	ended, err := d.Store.EndedHoldsAt(ctx, office, first, last, now)
+	if err != nil {
+		return nil, err
+	}
 	seats, err := d.Store.Seats(ctx, office, first, last)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range seats {
 		count[s.StartsAt.Sub(first)/Cell] += s.Taken
-	}
-	ended, err := d.Store.EndedHoldsAt(ctx, office, first, last, now)
-	if err != nil {
-		return nil, err
 	}
 	for _, a := range ended {
 		for at := a.StartsAt; at.Before(a.EndsAt); at = at.Add(Cell) {

@@ -85,7 +85,7 @@ func (j *joint) run(ctx context.Context, fn func(*Tx) error) error {
 func (j *joint) open(ctx context.Context) error {
 	opened := make(chan *Tx, 1)
 	go func() {
-		j.done <- j.db.writer.do(ctx, func(tx *Tx) error { return j.hold(ctx, tx, opened) })
+		j.done <- j.db.writer.do(ctx, false, func(tx *Tx) error { return j.hold(ctx, tx, opened) })
 	}()
 	select {
 	case j.tx = <-opened:

@@ -15,16 +15,17 @@ type preparer interface {
 // running most of them.
 type prepared struct {
 	on    preparer
+	as    *dialect
 	stmts sync.Map // query text → *sql.Stmt
 }
 
-func newPrepared(on preparer) *prepared { return &prepared{on: on} }
+func newPrepared(on preparer, as *dialect) *prepared { return &prepared{on: on, as: as} }
 
 func (p *prepared) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s, ok := p.stmts.Load(query); ok {
 		return s.(*sql.Stmt), nil
 	}
-	s, err := p.on.PrepareContext(ctx, spelled(query))
+	s, err := p.on.PrepareContext(ctx, p.as.query(query))
 	if err != nil {
 		return nil, err
 	}
@@ -35,28 +36,40 @@ func (p *prepared) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 // exec runs a statement and returns the rows it changed.
-//
-// The caller's cancellation is left out on purpose: SQLite answers an
-// interrupted write by rolling back the whole transaction, which here holds
-// other callers' writes too; and every statement is short.
 func (p *prepared) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := p.within(ctx)
+	defer cancel()
 	s, err := p.stmt(ctx, query)
 	if err != nil {
-		return 0, err
+		return 0, plain(err)
 	}
 	res, err := s.ExecContext(ctx, args...)
 	if err != nil {
-		return 0, err
+		return 0, plain(err)
 	}
 	return res.RowsAffected()
 }
 
+// query asks; ctx comes from within.
 func (p *prepared) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	ctx = context.WithoutCancel(ctx)
 	s, err := p.stmt(ctx, query)
 	if err != nil {
-		return nil, err
+		return nil, plain(err)
 	}
-	return s.QueryContext(ctx, args...)
+	rows, err := s.QueryContext(ctx, args...)
+	return rows, plain(err)
+}
+
+// within is the time that a statement has.
+//
+// The caller's cancellation is left out on purpose: SQLite answers an
+// interrupted write by rolling back the whole transaction, which holds other
+// callers' writes too; PostgreSQL's connection is lost with it. Every statement
+// is short.
+func (p *prepared) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx = context.WithoutCancel(ctx)
+	if p.as.limit == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, p.as.limit)
 }

@@ -1,13 +1,10 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"time"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/yimen-gov/yimen/pkg/seal"
 )
@@ -33,20 +30,26 @@ func (q *queries) via(ctx context.Context) *prepared {
 // one reads a single row; no row is the error none.
 func one[T any](ctx context.Context, q *queries, none error, read func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
-	rows, err := q.via(ctx).query(ctx, query, args...)
+	run := q.via(ctx)
+	ctx, cancel := run.within(ctx)
+	defer cancel()
+	rows, err := run.query(ctx, query, args...)
 	if err != nil {
 		return zero, err
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		return zero, errors.Join(rows.Err(), none)
+		return zero, cmp.Or(plain(rows.Err()), none)
 	}
 	return read(rows)
 }
 
 // all reads every row.
 func all[T any](ctx context.Context, q *queries, read func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.via(ctx).query(ctx, query, args...)
+	run := q.via(ctx)
+	ctx, cancel := run.within(ctx)
+	defer cancel()
+	rows, err := run.query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,7 @@ func all[T any](ctx context.Context, q *queries, read func(scanner) (T, error), 
 		}
 		list = append(list, v)
 	}
-	return list, rows.Err()
+	return list, plain(rows.Err())
 }
 
 // scalar reads one value of a built-in type.
@@ -96,12 +99,6 @@ func moment(ms int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms)
-}
-
-// isDuplicate says whether a UNIQUE or PRIMARY KEY constraint refused a row.
-func isDuplicate(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
 var _ scanner = (*sql.Rows)(nil)

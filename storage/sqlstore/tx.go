@@ -47,7 +47,9 @@ func For[T any](db *DB) Store[T] {
 }
 
 // InTx runs fn in one transaction and returns when it is durable; an error of
-// fn undoes all it did. It is the only way to write. Under Once it joins the
+// fn undoes all it did. It is the only way to write. Transactions happen as if
+// one after the other; fn may run more than once, should the database lose one
+// of its tries. Under Once it joins the
 // request's transaction, which becomes durable before the request is answered.
 func (s Store[T]) InTx(ctx context.Context, fn func(T) error) error {
 	return s.write(ctx, func(tx *Tx) error { return fn(any(tx).(T)) })
@@ -57,7 +59,7 @@ func (db *DB) write(ctx context.Context, fn func(*Tx) error) error {
 	if j, ok := ctx.Value(jointKey{}).(*joint); ok {
 		return j.run(ctx, fn)
 	}
-	return db.writer.do(ctx, fn)
+	return db.writer.do(ctx, true, fn)
 }
 
 // savepoint runs fn inside a transaction that is already open.
@@ -69,11 +71,11 @@ func (tx *Tx) savepoint(ctx context.Context, fn func(*Tx) error) error {
 	err := fn(tx)
 	if err != nil {
 		tx.leaves = tx.leaves[:before]
-		if back := tx.exec(ctx, "ROLLBACK TO inner_one"); back != nil {
+		if back := tx.exec(ctx, "ROLLBACK TO SAVEPOINT inner_one"); back != nil {
 			return back
 		}
 	}
-	if done := tx.exec(ctx, "RELEASE inner_one"); done != nil {
+	if done := tx.exec(ctx, "RELEASE SAVEPOINT inner_one"); done != nil {
 		return done
 	}
 	return err

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -17,50 +16,55 @@ const batchMost = 64
 // ErrBusy tells that a write could not be made durable; nothing was changed.
 var ErrBusy = fault.New(fault.Unavailable, "storage.unavailable", "系统繁忙，本次操作没有保存，请稍后用同一请求再试").After(2)
 
-// writer is the one connection that writes. It runs what many callers ask for
-// as savepoints of one transaction and commits once (group commit): each fails
-// alone, all that succeed become durable together, and none is answered before.
+// writer runs what many callers ask for as savepoints of one transaction and
+// commits once (group commit): each fails alone, all that succeed become
+// durable together, and none is answered before.
 type writer struct {
-	db    *sql.DB
-	conn  *sql.Conn
-	tx    *Tx
-	queue chan *write
-	gate  sync.RWMutex // held for writing while the queue closes
-	shut  bool
-	disk  *disk
+	commits commits
+	tx      *Tx
+	queue   chan *write
+	done    chan struct{}
+	gate    sync.RWMutex // held for writing while the queue closes
+	shut    bool
+}
+
+// commits is how an engine makes a group durable.
+type commits interface {
+	// begin opens the transaction of a group. Nothing has run when it fails.
+	begin(ctx context.Context) (*prepared, error)
+	// commit ends it; nobody is told before answer.
+	commit(ctx context.Context) error
+	rollback(ctx context.Context)
+	// answer tells a group what became of it, once that is durable.
+	answer(batch []*write)
+	// ready says why nothing can be written, nil while it can.
+	ready() error
+	close() error
 }
 
 // write is one caller's function on its way through the writer.
 type write struct {
-	fn   func(*Tx) error
-	err  error
-	told chan struct{}
+	fn    func(*Tx) error
+	again bool // fn may run more than once
+	err   error
+	told  chan struct{}
 }
 
-func startWriter(ctx context.Context, db *sql.DB, keys *seal.Keyring, wal string) (*writer, error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	disk, err := openDisk(wal)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
+func startWriter(c commits, keys *seal.Keyring) *writer {
 	w := &writer{
-		db: db, conn: conn,
-		tx:    &Tx{queries: queries{run: newPrepared(conn), keys: keys}},
-		queue: make(chan *write, batchMost),
-		disk:  disk,
+		commits: c, tx: &Tx{queries: queries{keys: keys}},
+		queue: make(chan *write, batchMost), done: make(chan struct{}),
 	}
 	go w.loop()
-	return w, nil
+	return w
 }
 
 // do runs fn in the next transaction and returns when it is durable. Once it
 // is in the queue it runs, whatever becomes of ctx: a caller is never told
-// "not done" of a thing that is.
-func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
-	r := &write{fn: fn, told: make(chan struct{})}
+// "not done" of a thing that is. Where again, it may run more than once, each
+// time after what it did before was undone.
+func (w *writer) do(ctx context.Context, again bool, fn func(*Tx) error) error {
+	r := &write{fn: fn, again: again, told: make(chan struct{})}
 	if err := w.put(ctx, r); err != nil {
 		return err
 	}
@@ -83,11 +87,11 @@ func (w *writer) put(ctx context.Context, r *write) error {
 }
 
 func (w *writer) loop() {
-	defer close(w.disk.committed)
+	defer close(w.done)
 	for first := range w.queue {
 		batch := w.gather(first)
 		w.commit(batch)
-		w.disk.committed <- batch
+		w.commits.answer(batch)
 	}
 }
 
@@ -108,50 +112,92 @@ func (w *writer) gather(first *write) []*write {
 	return batch
 }
 
+// triesMost is how often a group is run that the database did not let end.
+const triesMost = 4
+
 // commit runs a batch in one transaction. If the transaction itself breaks
-// (disk full, I/O error), every caller of the batch is told ErrBusy.
+// (disk full, connection lost), those are run again that can be, where that
+// may help; every other caller of the batch is told ErrBusy.
 func (w *writer) commit(batch []*write) {
-	err := w.disk.broken()
-	if err == nil {
-		err = w.exec("BEGIN IMMEDIATE")
-	}
-	for _, r := range batch {
-		if err != nil {
-			break
+	ctx := context.Background()
+	for try := 1; len(batch) > 0; try++ {
+		err := w.attempt(ctx, batch)
+		if err == nil {
+			return
 		}
-		r.err, err = w.savepoint(r.fn)
+		w.tx.leaves = nil
+		batch = undone(batch, err, try < triesMost && repeatable(err))
 	}
-	if err == nil {
-		err = w.tx.appendLeaves(context.Background())
+}
+
+func (w *writer) attempt(ctx context.Context, batch []*write) error {
+	if err := w.run(ctx, batch); err != nil {
+		w.commits.rollback(ctx)
+		return err
 	}
-	if err == nil {
-		err = w.exec("COMMIT")
+	return w.commits.commit(ctx)
+}
+
+func (w *writer) run(ctx context.Context, batch []*write) (err error) {
+	if w.tx.run, err = w.commits.begin(ctx); err != nil {
+		return err
 	}
-	if err == nil {
-		return
-	}
-	_ = w.exec("ROLLBACK") // fails where SQLite has already rolled back
-	w.tx.leaves = nil
 	for _, r := range batch {
-		r.err = ErrBusy.Because(err)
+		if err := w.one(ctx, r); err != nil {
+			return err
+		}
 	}
+	return w.tx.appendLeaves(ctx)
+}
+
+// one runs a caller's function; a deadlock with somebody outside is tried again
+// at once, for the savepoint has let go what it had locked.
+func (w *writer) one(ctx context.Context, r *write) (broken error) {
+	for try := 1; ; try++ {
+		if r.err, broken = w.savepoint(ctx, r.fn); broken != nil {
+			return broken
+		}
+		if !r.again || try == triesMost || !repeatable(r.err) {
+			return nil
+		}
+	}
+}
+
+// undone tells a batch what it has come to, but for those that are run again.
+func undone(batch []*write, err error, again bool) (rest []*write) {
+	for _, r := range batch {
+		if again && r.again {
+			rest = append(rest, r)
+			continue
+		}
+		r.err = unsaved(err)
+	}
+	return rest
+}
+
+// unsaved is what a caller is told of a transaction that broke.
+func unsaved(err error) error {
+	if errors.Is(err, ErrUnsure) {
+		return err
+	}
+	return ErrBusy.Because(err)
 }
 
 // savepoint runs fn so that it alone is undone when it fails. The first error
 // is fn's own; the second says that the whole transaction is broken.
-func (w *writer) savepoint(fn func(*Tx) error) (own, broken error) {
-	if err := w.exec("SAVEPOINT one"); err != nil {
+func (w *writer) savepoint(ctx context.Context, fn func(*Tx) error) (own, broken error) {
+	if err := w.tx.exec(ctx, "SAVEPOINT one"); err != nil {
 		return nil, err
 	}
 	before := len(w.tx.leaves)
 	if own = guarded(fn, w.tx); own == nil {
-		return nil, w.exec("RELEASE one")
+		return nil, w.tx.exec(ctx, "RELEASE SAVEPOINT one")
 	}
 	w.tx.leaves = w.tx.leaves[:before]
-	if err := w.exec("ROLLBACK TO one"); err != nil {
+	if err := w.tx.exec(ctx, "ROLLBACK TO SAVEPOINT one"); err != nil {
 		return own, err
 	}
-	return own, w.exec("RELEASE one")
+	return own, w.tx.exec(ctx, "RELEASE SAVEPOINT one")
 }
 
 // guarded keeps a panic in one caller's function from taking the others along.
@@ -164,18 +210,17 @@ func guarded(fn func(*Tx) error, tx *Tx) (err error) {
 	return fn(tx)
 }
 
-func (w *writer) exec(query string) error {
-	_, err := w.tx.run.exec(context.Background(), query)
-	return err
-}
-
 func (w *writer) close() error {
 	w.gate.Lock()
-	if !w.shut {
+	before := w.shut
+	if !before {
 		w.shut = true
 		close(w.queue)
 	}
 	w.gate.Unlock()
-	<-w.disk.done
-	return errors.Join(w.disk.wal.Close(), w.conn.Close(), w.db.Close())
+	<-w.done
+	if before {
+		return nil
+	}
+	return w.commits.close()
 }

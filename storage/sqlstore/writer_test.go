@@ -28,8 +28,9 @@ func openDB(t *testing.T, path string) *DB {
 	db, err := Open(t.Context(), Config{Path: path, Keys: keysFor(t), Now: time.Now})
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	_, err = db.writer.tx.run.exec(t.Context(), `CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY, note TEXT)`)
-	require.NoError(t, err)
+	require.NoError(t, db.write(t.Context(), func(tx *Tx) error {
+		return tx.exec(t.Context(), `CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY, note TEXT)`)
+	}))
 	return db
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
+	"github.com/yimen-gov/yimen/storage/storetest"
 )
 
 const logName = "yimen.test/ledger"
@@ -37,13 +37,11 @@ func openNotarised(t *testing.T) *notarised {
 	require.NoError(t, err)
 	ring, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "yimen.db")
-	db, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Keys: ring, Now: time.Now})
+	conf := storetest.Config(t, ring)
+	db, err := sqlstore.Open(t.Context(), conf)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	hand, err := sql.Open("sqlite", path)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, hand.Close()) })
+	hand := storetest.Hand(t, conf)
 	n := &notarised{handout: handoutOver(t, db), hand: hand}
 	n.notary = notaryOf(t, db, n.clock.Now)
 	n.registry.Notary = n.notary

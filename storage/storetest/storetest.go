@@ -5,6 +5,7 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -30,8 +31,30 @@ func Open(t testing.TB) *sqlstore.DB {
 	require.NoError(t, err)
 	ring, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "yimen.db")
-	db, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: path, Keys: ring, Now: time.Now})
+	db, err := sqlstore.Open(t.Context(), Config(t, ring))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	return db
+}
+
+// Config names an empty database on the engine that these tests run on.
+func Config(t testing.TB, keys *seal.Keyring) sqlstore.Config {
+	t.Helper()
+	c := sqlstore.Config{Path: filepath.Join(t.TempDir(), "yimen.db"), Keys: keys, Now: time.Now}
+	if OnPostgres() {
+		c.URL = Postgres(t)
+	}
+	return c
+}
+
+// Hand opens a database for changes by hand, behind the store's back.
+func Hand(t testing.TB, c sqlstore.Config) *sql.DB {
+	t.Helper()
+	driver, source := "sqlite", "file:"+c.Path+"?_pragma=busy_timeout(5000)&_txlock=immediate"
+	if c.URL != "" {
+		driver, source = "pgx", c.URL
+	}
+	db, err := sql.Open(driver, source)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	return db
