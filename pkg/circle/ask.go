@@ -13,6 +13,7 @@ type scratch struct {
 	reached []Reached
 	scored  []scored
 	zones   []Reached
+	far     []Reached
 	asked   Mask
 }
 
@@ -20,10 +21,14 @@ type scratch struct {
 type scored struct {
 	Reached
 	score float64
+	place Place
+	rough bool // by straight line, whatever answers the rest
 }
 
 func (s scored) compare(o scored) int {
 	switch { // by score nearly always; ties come from within one building
+	case s.place != o.place:
+		return int(s.place) - int(o.place)
 	case s.score < o.score:
 		return -1
 	case s.score > o.score:
@@ -110,7 +115,7 @@ func (a *Atlas) score(s *scratch, q Question, p Prospects) {
 			slot = seconds(at - arrival)
 		}
 		wait := a.wait(r.Office, &q, p)
-		s.scored = append(s.scored, scored{r, a.weights.weigh(seconds(int64(r.Seconds)), wait, slot, 0)})
+		s.scored = append(s.scored, scored{Reached: r, score: a.weights.weigh(seconds(int64(r.Seconds)), wait, slot, 0)})
 	}
 }
 
@@ -221,25 +226,59 @@ func (a *Atlas) others(s *scratch, q Question, p Prospects) (offers []Ranked, mo
 	if err := a.reach(s, q, MaxMinutes*60, q.Among); err != nil {
 		return nil, false, err
 	}
-	all := make([]Candidate, 0, othersMost)
-	for _, r := range s.nearest(othersMost) {
-		all = append(all, a.candidate(r, s.roads.Model(), q, p))
-	}
-	if _, enough := q.page(othersMost); len(all) < enough {
-		if all, err = a.farther(s, all, q, p); err != nil {
+	s.reached = s.nearest(othersMost)
+	known := len(s.reached)
+	if _, enough := q.page(othersMost); known < enough {
+		if err = a.farther(s, q); err != nil {
 			return nil, false, err
 		}
 	}
-	ranked := Rank(q.At, time.Duration(q.Minutes)*time.Minute, a.weights, all)
-	from, to := q.page(len(ranked))
-	return ranked[from:to], to < len(ranked), nil
+	s.scored = s.scored[:0]
+	for i, r := range s.reached {
+		s.scored = append(s.scored, a.other(r, q, p))
+		s.scored[i].rough = i >= known
+	}
+	from, to := q.page(len(s.scored))
+	slices.SortFunc(s.scored, scored.compare)
+	offers = make([]Ranked, to-from)
+	for i, t := range s.scored[from:to] {
+		model := s.roads.Model()
+		if t.rough {
+			model = ModelStraight
+		}
+		offers[i] = Ranked{a.candidate(t.Reached, model, q, p), t.place, t.score}
+	}
+	return offers, to < len(s.scored), nil
+}
+
+// other weighs an office that is outside, or closed on arrival.
+func (a *Atlas) other(r Reached, q Question, p Prospects) scored {
+	arrival := q.At.Unix() + int64(r.Seconds)
+	doors := a.offices[r.Office].Doors
+	t := scored{Reached: r, place: Closed}
+	if int(r.Seconds) > q.Minutes*60 {
+		t.place = Outside
+	}
+	var door time.Duration
+	if !doors.OpenAt(arrival) {
+		door = farDoor
+		if opens := doors.OpensAfter(arrival); !opens.IsZero() {
+			door = seconds(opens.Unix() - arrival)
+		}
+	}
+	slot := farSlot
+	if at := p.FirstSlot(r.Office, arrival); at > 0 {
+		slot = seconds(at - arrival)
+	}
+	t.score = a.weights.weigh(seconds(int64(r.Seconds)), a.wait(r.Office, &q, p), slot, door)
+	return t
 }
 
 // nearest picks the n nearest of those reached.
 func (s *scratch) nearest(n int) []Reached {
 	s.scored = s.scored[:0]
 	for _, r := range s.reached {
-		s.scored = append(s.scored, scored{r, float64(r.Seconds)})
+		s.scored = append(s.scored, scored{Reached: r, score: float64(r.Seconds)})
 	}
 	n = min(n, len(s.scored))
 	pick(s.scored, n)
@@ -252,23 +291,19 @@ func (s *scratch) nearest(n int) []Reached {
 
 // farther adds offices that the roads know of no way to in half an hour. The
 // straight line may flatter, but must not contradict them.
-func (a *Atlas) farther(s *scratch, all []Candidate, q Question, p Prospects) ([]Candidate, error) {
-	known := NewMask(len(a.offices))
-	for _, r := range s.reached {
-		known.Set(int(r.Office))
+func (a *Atlas) farther(s *scratch, q Question) (err error) {
+	known := len(s.reached)
+	if s.far, err = a.field.Nearest(s.far[:0], q.From, q.By, DefaultOffers, q.Among); err != nil {
+		return err
 	}
-	near, err := a.field.Nearest(nil, q.From, q.By, DefaultOffers, q.Among)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range near {
-		if known.Has(int(r.Office)) {
+	for _, r := range s.far {
+		if slices.ContainsFunc(s.reached[:known], func(k Reached) bool { return k.Office == r.Office }) {
 			continue
 		}
 		r.Seconds = max(r.Seconds, MaxMinutes*60+1)
-		all = append(all, a.candidate(r, ModelStraight, q, p))
+		s.reached = append(s.reached, r)
 	}
-	return all, nil
+	return nil
 }
 
 // zonesMost is how many self-service zones stand beside the offices.

@@ -72,6 +72,37 @@ func TestAnAnswerIsTheBestOfAll(t *testing.T) {
 	}
 }
 
+// TestWhereNoneIsInsideTheOrderIsThatOfRank: at night, at noon, and far from the
+// few offices that take the item.
+func TestWhereNoneIsInsideTheOrderIsThatOfRank(t *testing.T) {
+	offices := manyOffices(800)
+	rnd := rand.New(rand.NewPCG(3, 1))
+	for n := range 200 {
+		atlas := NewAtlas(offices, nil, nil, DefaultWeights)
+		q := question(atlas.Mask(func(code string) bool { return len(code) == 2 && rnd.IntN(6) == 0 }))
+		q.From = place.Position{Lng: 112.8 + rnd.Float64()/2, Lat: 23 + rnd.Float64()/2}
+		q.At, q.Most, q.By, q.Minutes = at(11+n%10, 50), 60, Modes[rnd.IntN(3)], 1
+		var all []Candidate
+		for i, o := range offices {
+			if !q.Among.Has(i) {
+				continue
+			}
+			c := Candidate{Office: o.Code, By: q.By, Travel: StraightEstimate(q.From, o.At, q.By)}
+			arrival := q.At.Add(c.travel())
+			c.Open, c.FirstSlot = o.Doors.OpenAt(arrival.Unix()), arrival.Add(10*time.Minute)
+			if c.Open {
+				c.OpenUntil = o.Doors.ClosesAfter(arrival.Unix())
+			} else {
+				c.OpensAt = o.Doors.OpensAfter(arrival.Unix())
+			}
+			all = append(all, c)
+		}
+		got, err := atlas.Ask(q, calm{})
+		require.NoError(t, err)
+		require.Equal(t, Rank(q.At, time.Minute, DefaultWeights, all)[:min(len(all), 20)], got.Offers[:min(len(all), 20)])
+	}
+}
+
 func TestAfterHoursTheNearestAreOfferedAsClosed(t *testing.T) {
 	atlas := NewAtlas(manyOffices(800), nil, nil, DefaultWeights)
 	q := question(all(800))
