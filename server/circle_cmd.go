@@ -117,13 +117,13 @@ func (v circleCoverageCmd) report(c *Config) (*coverage.Report, error) {
 		return nil, err
 	}
 	plan := coverage.Plan{
-		Title: title(edition.Places, item), Places: edition.Places, Made: time.Now(),
+		Title: coverage.Title(edition.Places, item.Name), Places: edition.Places, Made: time.Now(),
 		Takes: func(o *place.Office) bool { return edition.Takes(item, o, "") },
 	}
 	if plan.By, err = circle.ParseMode(v.Mode); err != nil {
 		return nil, err
 	}
-	if plan.Residents, err = residents(v.Population); err != nil {
+	if plan.Residents, err = (&populationGrid{path: cmp.Or(v.Population, c.PopulationGrid)}).read(); err != nil {
 		return nil, err
 	}
 	plan.Index, err = circlefile.Open(c.roads())
@@ -131,27 +131,6 @@ func (v circleCoverageCmd) report(c *Config) (*coverage.Report, error) {
 		return nil, err
 	}
 	return plan.Make()
-}
-
-func title(places *place.Register, item *catalog.Item) string {
-	for _, d := range places.Divisions() {
-		if d.Level == place.City {
-			return d.Name + " · " + item.Name
-		}
-	}
-	return item.Name
-}
-
-func residents(path string) ([]coverage.Resident, error) {
-	if path == "" {
-		return nil, nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return coverage.ReadResidents(file)
 }
 
 func writeFile(path string, write func(io.Writer) error) error {

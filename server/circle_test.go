@@ -2,10 +2,14 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yimen-gov/yimen/pkg/staff"
 )
 
 // Where most questions of these tests are asked from, and what else stands
@@ -173,4 +177,38 @@ func TestADistrictsDelegationIsOfferedAndAccepted(t *testing.T) {
 		want := office == villageOffice || office == townOffice
 		require.Equal(t, []bool{want, want}, []bool{took, slots}, office)
 	}
+}
+
+// TestManagersAreToldWhereResidentsLive: the population grid counts as it lies
+// in its file now; a bad one is told with its line.
+func TestManagersAreToldWhereResidentsLive(t *testing.T) {
+	grid := filepath.Join(t.TempDir(), "people.csv")
+	write := func(rows string) {
+		require.NoError(t, os.WriteFile(grid, []byte("people,lng,lat\n"+rows), 0o600))
+	}
+	c := newTown(t, tuesday)
+	c.in.rooms.grid.path = grid
+	manager := c.member(t, staff.Member{Role: staff.OfficeManager, Office: villageOffice})
+	ask := func(more string) *reply {
+		return manager.get("/api/v1/village/coverage/" + permitItem + more + "?mode=walk")
+	}
+	ask("").refused(422, "circle.population_grid")
+	write("1000,113.108124,23.001279\n500,113.1300,22.9700\n7,100,30\n") // at the village's door; beyond its circle; in another province
+	r := ask("").ok()
+	require.Equal(t, 1500.0, r.at("city.people"))
+	require.Equal(t, 7.0, r.at("people_beyond"))
+	require.Equal(t, 1000.0, r.at("city.within.0.people"))
+	require.NotEmpty(t, r.list("towns"))
+	require.Equal(t, 500.0, r.at("farthest.0.people"))
+	require.NotZero(t, r.at("founded.0.people"))
+	require.Contains(t, string(ask("/map").ok().raw), "另有 7 人住在这片地面之外")
+	require.Contains(t, string(ask("/isochrones").ok().raw), `"people":1000`)
+
+	write("1000,113.108124,here\n")
+	require.NoError(t, os.Chtimes(grid, time.Time{}, time.Unix(1e9, 0)))
+	require.Equal(t, "line 2", ask("").refused(422, "circle.population_grid").text("fields.0.path"))
+	write("")
+	require.NoError(t, os.Chtimes(grid, time.Time{}, time.Unix(2e9, 0)))
+	require.Nil(t, ask("").ok().at("city.people"))
+	c.citizen(t).get("/api/v1/village/coverage/"+permitItem).refused(403, "staff.not_allowed")
 }

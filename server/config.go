@@ -45,9 +45,10 @@ type Config struct {
 	Limits         string `env:"YIMEN_LIMITS" enum:"on,off" default:"on" help:"Limits on how often an address or an account may ask: on, or off for a measurement."`
 	TrustedProxies string `env:"YIMEN_TRUSTED_PROXIES" help:"Addresses and networks of the proxies before the service, comma separated; only theirs X-Forwarded-For is believed."`
 
-	RoadIndex  string `env:"YIMEN_ROAD_INDEX" help:"File with the road index that server circle build makes. Default: roads.index in the data folder. Without it travel times are straight-line estimates."`
-	OSRM       string `name:"osrm" env:"YIMEN_OSRM" help:"OSRM servers for travel times: mode=URL, comma separated; modes walk, ebike, car."`
-	TencentKey string `env:"YIMEN_TENCENT_KEY" help:"Key of Tencent Location Service, asked for travel times where no OSRM is."`
+	RoadIndex      string `env:"YIMEN_ROAD_INDEX" help:"File with the road index that server circle build makes. Default: roads.index in the data folder. Without it travel times are straight-line estimates."`
+	PopulationGrid string `env:"YIMEN_POPULATION_GRID" help:"CSV with where people live (lng, lat in WGS-84, people), by which coverage counts residents beside ground. Read anew when it changes."`
+	OSRM           string `name:"osrm" env:"YIMEN_OSRM" help:"OSRM servers for travel times: mode=URL, comma separated; modes walk, ebike, car."`
+	TencentKey     string `env:"YIMEN_TENCENT_KEY" help:"Key of Tencent Location Service, asked for travel times where no OSRM is."`
 
 	Clamd string `name:"clamd" env:"YIMEN_CLAMD" help:"ClamAV daemon that examines uploads: tcp://host:port or unix:///path. Where it is set and does not answer, nothing is taken in."`
 

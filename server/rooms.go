@@ -45,6 +45,7 @@ type rooms struct {
 	links    scan.Links
 	wechat   *wechat.Client
 	roads    *roadFile
+	grid     *populationGrid
 	content  *content
 	gate     *staff.Gate
 	door     *citizen.Door
@@ -75,6 +76,7 @@ func (in *instance) openRooms(context.Context) error {
 	}
 	calendar := workday.NewCalendar()
 	r := &in.rooms
+	r.grid = &populationGrid{path: in.conf.PopulationGrid}
 	r.files = store
 	r.wechat = client
 	r.gate = &staff.Gate{Store: sqlstore.For[staff.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID, Random: rand.Reader}
@@ -196,7 +198,7 @@ func (in *instance) openApp() error {
 	routes.Ratings(in.app, r.ratings)
 	village.Appointments(in.app, r.desk)
 	village.Rushes(in.app, r.rush)
-	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Now: in.now})
+	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Residents: r.grid.read, Now: in.now})
 	village.Cases(in.app, r.counter)
 	village.Licences(in.app, r.registry)
 	village.Persons(in.app, r.door, r.counter)

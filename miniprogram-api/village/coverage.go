@@ -26,18 +26,21 @@ type coverageOut struct {
 	Farthest  []farOut   `json:"farthest" doc:"the farthest place of each town, the farthest first"`
 	Delegated []gainOut  `json:"delegated" doc:"what each existing office would bring into the circle, did it take the item"`
 	Founded   []gainOut  `json:"founded" doc:"what a new office there would bring into the circle"`
+	Beyond    float64    `json:"people_beyond,omitempty" doc:"residents of the grid who live off the ground that is counted"`
 }
 
 type shareOut struct {
 	Code   string    `json:"code,omitempty"`
 	Name   string    `json:"name,omitempty"`
 	KM2    float64   `json:"km2"`
+	People float64   `json:"people,omitempty" doc:"residents, where a population grid is given"`
 	Within []bandOut `json:"within"`
 }
 
 type bandOut struct {
 	Minutes int     `json:"minutes"`
 	KM2     float64 `json:"km2"`
+	People  float64 `json:"people,omitempty"`
 }
 
 type farOut struct {
@@ -47,6 +50,7 @@ type farOut struct {
 	Town    string  `json:"town"`
 	Seconds int     `json:"seconds"`
 	Model   string  `json:"model"`
+	People  float64 `json:"people,omitempty" doc:"who live on that square of ground"`
 }
 
 type gainOut struct {
@@ -55,6 +59,7 @@ type gainOut struct {
 	Lng    float64 `json:"lng" doc:"WGS-84"`
 	Lat    float64 `json:"lat" doc:"WGS-84"`
 	KM2    float64 `json:"km2"`
+	People float64 `json:"people,omitempty"`
 }
 
 // Coverage registers what planners ask.
@@ -102,7 +107,7 @@ func coverageFrom(r *coverage.Report) *coverageOut {
 	out := &coverageOut{
 		Mode: r.By.String(), Model: r.Model, City: shareFrom(r.City),
 		Districts: []shareOut{}, Towns: []shareOut{}, Farthest: []farOut{},
-		Delegated: gainsFrom(r.Delegated), Founded: gainsFrom(r.Founded),
+		Delegated: gainsFrom(r.Delegated), Founded: gainsFrom(r.Founded), Beyond: r.Beyond(),
 	}
 	for _, s := range r.Districts {
 		out.Districts = append(out.Districts, shareFrom(s))
@@ -111,15 +116,15 @@ func coverageFrom(r *coverage.Report) *coverageOut {
 		out.Towns = append(out.Towns, shareFrom(s))
 	}
 	for _, f := range r.Farthest {
-		out.Farthest = append(out.Farthest, farOut{f.At.Lng, f.At.Lat, f.Near, f.Town.Name, f.Seconds, f.Model})
+		out.Farthest = append(out.Farthest, farOut{f.At.Lng, f.At.Lat, f.Near, f.Town.Name, f.Seconds, f.Model, f.People})
 	}
 	return out
 }
 
 func shareFrom(s coverage.Share) shareOut {
-	out := shareOut{Code: s.Code, Name: s.Name, KM2: s.KM2}
+	out := shareOut{Code: s.Code, Name: s.Name, KM2: s.KM2, People: s.People}
 	for i, minutes := range coverage.Minutes {
-		out.Within = append(out.Within, bandOut{minutes, s.KM2Within[i]})
+		out.Within = append(out.Within, bandOut{minutes, s.KM2Within[i], s.PeopleWithin[i]})
 	}
 	return out
 }
@@ -127,7 +132,7 @@ func shareFrom(s coverage.Share) shareOut {
 func gainsFrom(gains []coverage.Gain) []gainOut {
 	out := make([]gainOut, len(gains))
 	for i, g := range gains {
-		out[i] = gainOut{g.Office, g.Name, g.At.Lng, g.At.Lat, g.KM2}
+		out[i] = gainOut{g.Office, g.Name, g.At.Lng, g.At.Lat, g.KM2, g.People}
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/yimen-gov/yimen/deploy/foshan"
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/circle"
+	"github.com/yimen-gov/yimen/pkg/circle/coverage"
 	"github.com/yimen-gov/yimen/pkg/circle/road"
 	"github.com/yimen-gov/yimen/pkg/city"
 	"github.com/yimen-gov/yimen/pkg/nearby"
@@ -193,7 +194,10 @@ func TestAnEngineThatIsDownIsStoodInFor(t *testing.T) {
 
 func TestTheLastReportIsKept(t *testing.T) {
 	w := open(t)
-	p := &nearby.Planner{City: w.shelf, Roads: w.guide.Roads, Now: w.guide.Now}
+	p := &nearby.Planner{
+		City: w.shelf, Roads: w.guide.Roads, Now: w.guide.Now,
+		Residents: func() ([]coverage.Resident, error) { return nil, nil },
+	}
 	first, err := p.Report(context.Background(), item, circle.Car)
 	require.NoError(t, err)
 	again, err := p.Report(context.Background(), item, circle.Car)

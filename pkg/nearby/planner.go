@@ -18,7 +18,10 @@ import (
 type Planner struct {
 	City  city.Shelf
 	Roads func() *road.Index // may give nil
-	Now   func() time.Time
+	// Residents is the population grid in force, empty where there is none; the
+	// same slice as long as it does not change.
+	Residents func() ([]coverage.Resident, error)
+	Now       func() time.Time
 
 	making sync.Mutex
 	last   *coverage.Report
@@ -31,10 +34,11 @@ type subject struct {
 	index   *road.Index
 	item    catalog.ItemCode
 	by      circle.Mode
+	grid    *coverage.Resident // the first of the population grid
 }
 
 // Report tells how well an item is covered by one mode. Errors:
-// catalog.ErrNoItem, circle.ErrUnknownMode.
+// catalog.ErrNoItem, circle.ErrUnknownMode, coverage.ErrResidents.
 func (p *Planner) Report(ctx context.Context, code catalog.ItemCode, by circle.Mode) (*coverage.Report, error) {
 	e, err := p.City.Current(ctx)
 	if err != nil {
@@ -46,12 +50,16 @@ func (p *Planner) Report(ctx context.Context, code catalog.ItemCode, by circle.M
 	}
 	p.making.Lock()
 	defer p.making.Unlock()
-	of := subject{e, p.Roads(), code, by}
+	residents, err := p.Residents()
+	if err != nil {
+		return nil, err
+	}
+	of := subject{e, p.Roads(), code, by, first(residents)}
 	if p.last != nil && p.of == of {
 		return p.last, nil
 	}
 	report, err := coverage.Plan{
-		Title: item.Name, Places: e.Places, By: by, Index: of.index, Made: p.Now(),
+		Title: coverage.Title(e.Places, item.Name), Places: e.Places, By: by, Index: of.index, Residents: residents, Made: p.Now(),
 		Takes: func(o *place.Office) bool { return e.Takes(item, o, "") },
 	}.Make()
 	if err != nil {
@@ -59,4 +67,11 @@ func (p *Planner) Report(ctx context.Context, code catalog.ItemCode, by circle.M
 	}
 	p.last, p.of = report, of
 	return report, nil
+}
+
+func first(residents []coverage.Resident) *coverage.Resident {
+	if len(residents) == 0 {
+		return nil
+	}
+	return &residents[0]
 }

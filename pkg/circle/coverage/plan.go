@@ -20,6 +20,16 @@ type Plan struct {
 	Made      time.Time
 }
 
+// Title names the city and what is asked about.
+func Title(places *place.Register, what string) string {
+	for _, d := range places.Divisions() {
+		if d.Level == place.City {
+			return d.Name + " · " + what
+		}
+	}
+	return what
+}
+
 // The ground of a plan: cells of a quarter of a kilometre, up to 3 km from the
 // nearest office of a town or village.
 const (

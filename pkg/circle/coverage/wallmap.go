@@ -10,6 +10,7 @@ import (
 
 	"github.com/yimen-gov/yimen/pkg/circle"
 	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // Sheet is what stands on a wall map besides the survey.
@@ -24,7 +25,7 @@ type Sheet struct {
 }
 
 var page = template.Must(template.New("wallmap").Funcs(template.FuncMap{
-	"percent": percent, "minutes": toMinutes, "whole": func(v float64) string { return fmt.Sprintf("%.0f", v) },
+	"percent": percent, "minutes": toMinutes, "whole": headcount,
 	"tenth": func(v float64) string { return fmt.Sprintf("%.1f", v) }, "add": func(a, b int) int { return a + b }, "colour": func(i int) string { return colours[i] },
 }).Parse(pageText))
 
@@ -43,6 +44,7 @@ func (s *Survey) WriteMap(w io.Writer, sheet Sheet) error {
 		Bands         []band
 		Ground, Roads template.HTMLAttr
 		Dots, Marks   []dot
+		Labels        []dot
 		Scale         scale
 		Minutes       []int
 	}{
@@ -58,6 +60,8 @@ func (s *Survey) WriteMap(w io.Writer, sheet Sheet) error {
 	for i, f := range s.Farthest {
 		view.Marks = append(view.Marks, d.dot(f.At, fmt.Sprint(i+1)))
 	}
+	view.Made = view.Made.In(workday.Zone)
+	view.Labels = s.labels(d)
 	return page.Execute(w, view)
 }
 
@@ -79,6 +83,32 @@ func (s *Survey) ModeWords() string { return s.By.Words() }
 
 // Inhabited says whether people are counted, or only ground.
 func (s *Survey) Inhabited() bool { return s.ground.People > 0 }
+
+// headcount tells people in tens of thousands where there are so many.
+func headcount(people float64) string {
+	if people >= 100_000 {
+		return fmt.Sprintf("%.1f万", people/10_000)
+	}
+	return fmt.Sprintf("%.0f", people)
+}
+
+// labels stand in the middle of each district's offices.
+func (s *Survey) labels(d *drawing) (labels []dot) {
+	for _, share := range s.Districts {
+		var middle place.Position
+		count := 0.0
+		for _, p := range s.posts {
+			if p.District.Code == share.Code {
+				middle.Lng, middle.Lat, count = middle.Lng+p.At.Lng, middle.Lat+p.At.Lat, count+1
+			}
+		}
+		labels = append(labels, d.dot(place.Position{Lng: middle.Lng / count, Lat: middle.Lat / count}, share.Name))
+	}
+	return labels
+}
+
+// Beyond counts residents who live off the ground, for whom nothing is told.
+func (s *Survey) Beyond() float64 { return s.ground.Beyond }
 
 func percent(part, of float64) string {
 	if of == 0 {

@@ -13,9 +13,10 @@ p { margin: .3rem 0; max-width: 60rem }
 svg { width: 100%; height: auto; margin: 1rem 0; background: #f4f2ec; border: 1px solid #c9c5ba }
 .figures { display: flex; flex-wrap: wrap; gap: 2.5rem; margin: 1rem 0 }
 .figures div { border-top: .5rem solid; padding-top: .3rem } .figures b { display: block; font-size: 2rem; line-height: 1.2 }
-.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(32rem, 1fr)); gap: 0 3rem }
+.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(32rem, 100%), 1fr)); gap: 0 3rem }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-th, td { padding: .2rem .5rem; border-bottom: 1px solid #ddd; text-align: right } th:first-child, td:first-child { text-align: left }
+th, td { padding: .2rem .5rem; white-space: nowrap; border-bottom: 1px solid #ddd; text-align: right } th:first-child, td:first-child { text-align: left }
+@media (max-width: 40rem) { body { padding: 1rem } .tables { gap: 0 } .tables > div { overflow-x: auto } }
 .low { color: #a3322a; font-weight: 600 } small { color: #566 }
 @media print { body { padding: 0 } svg { page-break-inside: avoid } }
 </style>
@@ -29,6 +30,7 @@ th, td { padding: .2rem .5rem; border-bottom: 1px solid #ddd; text-align: right 
 {{range .Bands}}<path fill="{{.Colour}}" fill-rule="evenodd" {{.Path}}><title>{{.Minutes}} 分钟内</title></path>
 {{end}}<path fill="none" stroke="#fff" stroke-opacity=".55" stroke-width="1" {{.Roads}}/>
 <g fill="#d9482b" stroke="#fff" stroke-width="1">{{range .Dots}}<circle cx="{{.X}}" cy="{{.Y}}" r="4"><title>{{.Text}}</title></circle>{{end}}</g>
+<g font-size="46" font-weight="600" text-anchor="middle" fill="#1d2b30" stroke="#fff" stroke-width="9" stroke-linejoin="round" paint-order="stroke">{{range .Labels}}<text x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}</g>
 <g font-size="22" text-anchor="middle">{{range .Marks}}<circle cx="{{.X}}" cy="{{.Y}}" r="15" fill="#fff" stroke="#a3322a" stroke-width="3"/><text x="{{.X}}" y="{{.Y}}" dy="8" fill="#a3322a">{{.Text}}</text>{{end}}</g>
 <g font-size="26" fill="#1d2b30"><path stroke="#1d2b30" stroke-width="4" d="M40 {{add .Height -40}}h{{.Scale.Length}}"/><text x="40" y="{{add .Height -55}}">{{.Scale.KM}} 公里</text></g>
 </svg>
@@ -49,6 +51,6 @@ th, td { padding: .2rem .5rem; border-bottom: 1px solid #ddd; text-align: right 
 {{end}}</table>{{end}}</div>
 <div><h2>各镇街</h2>{{template "shares" (.Table "镇街" .Towns)}}</div>
 </div>
-<p><small>每个地方归入直线距离最近的网点所在的镇街；面积只计网点周边的地面。{{if .Attribution}}道路数据：{{.Attribution}}{{end}}</small></p>
+<p><small>每个地方归入直线距离最近的网点所在的镇街；面积只计网点周边的地面。{{if .Beyond}}另有 {{whole .Beyond}} 人住在这片地面之外，未计入。{{end}}{{if .Attribution}}道路数据：{{.Attribution}}{{end}}</small></p>
 </html>
 `
