@@ -23,7 +23,7 @@ import (
 type roadFile struct {
 	path  string
 	index atomic.Pointer[road.Index]
-	made  time.Time // when the file that is open was written
+	seen  os.FileInfo // of the file that was opened last
 }
 
 // reload opens the file if it is there and has changed. When it cannot be
@@ -33,16 +33,22 @@ func (f *roadFile) reload(context.Context) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err != nil || info.ModTime().Equal(f.made) {
+	if err != nil || f.isOpen(info) {
 		return err
 	}
-	f.made = info.ModTime() // a bad file is told once
+	f.seen = info // a bad file is told once
 	index, err := circlefile.Open(f.path)
 	if err != nil {
 		return err
 	}
 	f.index.Store(index)
 	return nil
+}
+
+// isOpen says whether this is the file that was opened last. Files that are
+// renamed into place within one tick of the clock have the same time.
+func (f *roadFile) isOpen(info os.FileInfo) bool {
+	return f.seen != nil && os.SameFile(f.seen, info) && f.seen.Size() == info.Size() && f.seen.ModTime().Equal(info.ModTime())
 }
 
 // newGuide wires where to go. A bad road index is told, and straight lines

@@ -51,7 +51,7 @@ func ReadResidents(file io.Reader) ([]Resident, error) {
 		r, err := readResident(row, columns)
 		if err != nil {
 			line, _ := table.FieldPos(0)
-			return nil, ErrResidents.With(fault.Field{Path: fmt.Sprintf("line %d", line), Text: err.Error()})
+			return nil, ErrResidents.With(fault.Field{Path: "row", Text: fmt.Sprintf("第 %d 行：%v", line, err)})
 		}
 		residents = append(residents, r)
 	}
