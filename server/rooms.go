@@ -82,7 +82,7 @@ func (in *instance) openRooms(context.Context) error {
 	r.gate = &staff.Gate{Store: sqlstore.For[staff.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID, Random: rand.Reader}
 	r.door = &citizen.Door{
 		Store: sqlstore.For[citizen.Tx](in.db), WeChat: people{client}, Population: in.population(), Registry: in.registry(),
-		Changed: r.gate.Changed, Now: in.now, NewID: newID, Random: rand.Reader,
+		Files: blob.Sealed{Store: store, Keys: r.keys}, Changed: r.gate.Changed, Now: in.now, NewID: newID, Random: rand.Reader,
 	}
 	r.desk = &appointment.Desk{
 		Store: sqlstore.For[appointment.Tx](in.db), City: in.shelf, Calendar: calendar,
@@ -202,6 +202,7 @@ func (in *instance) openApp() error {
 	village.Cases(in.app, r.counter)
 	village.Licences(in.app, r.registry)
 	village.Persons(in.app, r.door, r.counter)
+	village.Agencies(in.app, r.door, in.knownItem)
 	village.Waybills(in.app, r.parcels)
 	village.Parcels(in.app, r.parcels)
 	routes.Originals(in.app, r.paper)

@@ -35,6 +35,8 @@ var shares = map[string]share{
 	"add-child":          {account: Limit{20, time.Hour}},
 	"claim-legal-person": {account: Limit{20, time.Hour}},
 	"receive-person":     {account: Limit{120, time.Hour}},
+	"arrange-agency":     {account: Limit{60, time.Hour}},
+	"agencies-at-window": {account: Limit{120, time.Hour}},
 	"open-at-window":     {account: Limit{120, time.Hour}},
 
 	// What could be guessed: invitations, codes shown at a window or a door.

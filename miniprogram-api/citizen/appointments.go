@@ -7,6 +7,7 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/workday"
 )
@@ -26,6 +27,8 @@ type holdIn struct {
 		Item     string    `json:"item" maxLength:"32"`
 		StartsAt time.Time `json:"starts_at" doc:"the start of a slot; its length is the item's"`
 		People   int       `json:"people,omitempty" minimum:"1" maximum:"100" default:"1" doc:"who come together"`
+
+		OnBehalfOf string `json:"on_behalf_of,omitempty" format:"uuid" doc:"the person that I book for, from GET /api/v1/agencies or /api/v1/legal-persons; it counts as their visit"`
 	}
 }
 
@@ -45,7 +48,10 @@ type AppointmentActIn struct {
 	AppointmentIn
 }
 
-type appointmentsIn struct{ api.Page }
+type appointmentsIn struct {
+	api.Page
+	OnBehalfOf string `query:"on_behalf_of" format:"uuid" doc:"those of this person in which I act, instead of my own"`
+}
 
 type moveIn struct {
 	AppointmentActIn
@@ -76,7 +82,7 @@ func Appointments(app *api.App, desk *appointment.Desk) {
 		})
 	api.Get(app, api.Op{ID: "my-appointments", Path: "/api/v1/appointments", Tag: "appointments", Summary: "My appointments and holds, the latest time first"},
 		func(ctx context.Context, in *appointmentsIn) (*api.List[AppointmentOut], error) {
-			list, err := desk.Mine(ctx, api.Person(ctx), appointment.ID(in.Cursor), in.Most())
+			list, err := visitsOf(ctx, desk, in)
 			return api.Paged(in.Page, list, AppointmentFrom, AppointmentID), err
 		})
 	api.Get(app, api.Op{ID: "my-appointment", Path: "/api/v1/appointments/{id}", Tag: "appointments", Summary: "One of my appointments or holds"},
@@ -92,7 +98,7 @@ func holds(app *api.App, desk *appointment.Desk) {
 		func(ctx context.Context, in *holdIn) (*AppointmentOut, error) {
 			return appointmentOr(desk.Hold(ctx, api.Who(ctx).Account, appointment.Request{
 				Office: place.OfficeCode(in.Body.Office), Item: catalog.ItemCode(in.Body.Item),
-				StartsAt: in.Body.StartsAt, People: in.Body.People,
+				StartsAt: in.Body.StartsAt, People: in.Body.People, OnBehalf: citizen.ID(in.Body.OnBehalfOf),
 			}))
 		})
 	api.Post(app, api.Op{ID: "release-hold", Path: "/api/v1/holds/{id}/release", Tag: "appointments", Summary: "Give a hold up"},
@@ -110,4 +116,11 @@ func changes(app *api.App, desk *appointment.Desk) {
 		func(ctx context.Context, in *moveIn) (*AppointmentOut, error) {
 			return appointmentOr(desk.Move(ctx, api.Person(ctx), appointment.ID(in.ID), in.Body.StartsAt, place.OfficeCode(in.Body.Office)))
 		})
+}
+
+func visitsOf(ctx context.Context, desk *appointment.Desk, in *appointmentsIn) ([]appointment.Appointment, error) {
+	if in.OnBehalfOf != "" {
+		return desk.Acting(ctx, api.Person(ctx), citizen.ID(in.OnBehalfOf), appointment.ID(in.Cursor), in.Most())
+	}
+	return desk.Mine(ctx, api.Person(ctx), appointment.ID(in.Cursor), in.Most())
 }

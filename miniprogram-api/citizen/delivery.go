@@ -8,7 +8,8 @@ import (
 	"github.com/yimen-gov/yimen/pkg/place"
 )
 
-type deliveryIn struct {
+// DeliveryIn is how the result of a case is wanted.
+type DeliveryIn struct {
 	CaseIn
 	Body struct {
 		Way       string `json:"way" enum:"courier,window"`
@@ -17,6 +18,12 @@ type deliveryIn struct {
 		Address   string `json:"address,omitempty" maxLength:"200" doc:"5 to 200 characters; the courier sees it while it is on the run"`
 		Area      string `json:"area,omitempty" maxLength:"40" doc:"district and town, 2 to 40 characters: all that a courier sees before pick-up"`
 	}
+}
+
+// Wish is the choice as it was typed.
+func (in *DeliveryIn) Wish() delivery.Wish {
+	b := in.Body
+	return delivery.Wish{Way: delivery.Way(b.Way), Recipient: b.Recipient, Phone: b.Phone, Address: b.Address, Area: b.Area}
 }
 
 type deliveryOut struct {
@@ -71,11 +78,8 @@ type redirectIn struct {
 func Delivery(app *api.App, desk *delivery.Desk) {
 	api.Put(app, api.Op{ID: "choose-delivery", Path: "/api/v1/cases/{id}/delivery", Tag: "delivery",
 		Summary: "Choose how the result comes; it may change until the waybill is made"},
-		func(ctx context.Context, in *deliveryIn) (*deliveryOut, error) {
-			b := in.Body
-			c, err := desk.Choose(ctx, api.Person(ctx), in.ID, delivery.Wish{
-				Way: delivery.Way(b.Way), Recipient: b.Recipient, Phone: b.Phone, Address: b.Address, Area: b.Area,
-			})
+		func(ctx context.Context, in *DeliveryIn) (*deliveryOut, error) {
+			c, err := desk.Choose(ctx, api.Person(ctx), in.ID, in.Wish())
 			return deliveryFrom(c), err
 		})
 	api.Get(app, api.Op{ID: "my-delivery", Path: "/api/v1/cases/{id}/delivery", Tag: "delivery", Summary: "How the result comes"},

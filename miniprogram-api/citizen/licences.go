@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/licence"
 )
 
@@ -39,7 +40,10 @@ func LicenceFrom(l licence.Licence) LicenceOut {
 	}
 }
 
-type licencesIn struct{ api.Page }
+type licencesIn struct {
+	api.Page
+	OnBehalfOf string `query:"on_behalf_of" format:"uuid" doc:"those of this person, from cases in which I act, instead of my own"`
+}
 
 type LicenceIn struct {
 	ID string `path:"id" format:"uuid"`
@@ -77,7 +81,7 @@ type showIn struct {
 func Licences(app *api.App, registry *licence.Registry, keys []string) {
 	api.Get(app, api.Op{ID: "my-licences", Path: "/api/v1/licences", Tag: "licences", Summary: "My licences, newest first"},
 		func(ctx context.Context, in *licencesIn) (*api.List[LicenceOut], error) {
-			list, err := registry.Mine(ctx, api.Person(ctx), in.Cursor, in.Most())
+			list, err := licencesOf(ctx, registry, in)
 			return api.Paged(in.Page, list, LicenceFrom, func(l licence.Licence) string { return l.ID }), err
 		})
 	api.Get(app, api.Op{ID: "my-licence", Path: "/api/v1/licences/{id}", Tag: "licences", Summary: "One of my licences"},
@@ -104,4 +108,11 @@ func Licences(app *api.App, registry *licence.Registry, keys []string) {
 			return &receiptOut{r.String(), string(signed), keys}, err
 		})
 	verifyPage(app, registry)
+}
+
+func licencesOf(ctx context.Context, registry *licence.Registry, in *licencesIn) ([]licence.Licence, error) {
+	if in.OnBehalfOf != "" {
+		return registry.Acting(ctx, api.Person(ctx), citizen.ID(in.OnBehalfOf), in.Cursor, in.Most())
+	}
+	return registry.Mine(ctx, api.Person(ctx), in.Cursor, in.Most())
 }

@@ -19,8 +19,8 @@ type dossierOut struct {
 	} `json:"person"`
 	Accounts      []heldAccountOut `json:"accounts"`
 	Sessions      []heldSessionOut `json:"sessions"`
-	ActForMe      []agencyOut      `json:"agents"`
-	IActFor       []agencyOut      `json:"principals"`
+	ActForMe      []AgencyOut      `json:"agents"`
+	IActFor       []AgencyOut      `json:"principals"`
 	Organisations []legalPersonOut `json:"organisations"`
 	Appointments  []AppointmentOut `json:"appointments"`
 	Cases         []heldCaseOut    `json:"cases"`
@@ -119,7 +119,7 @@ func dossierFrom(d dossier.Dossier) dossierOut {
 	out.Sessions = each(d.Sessions, func(s citizen.Session) heldSessionOut {
 		return heldSessionOut{string(s.Device), api.At(s.MadeAt), api.At(s.SeenAt), api.At(s.EndsAt)}
 	})
-	out.ActForMe, out.IActFor = each(d.Granted, agencyFrom), each(d.Held, agencyFrom)
+	out.ActForMe, out.IActFor = each(d.Granted, AgencyFrom), each(d.Held, AgencyFrom)
 	out.Organisations = each(d.Represented, func(p citizen.Person) legalPersonOut {
 		return legalPersonOut{string(p.ID), p.Name.String(), p.Identity()}
 	})

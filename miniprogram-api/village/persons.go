@@ -80,13 +80,9 @@ func Persons(app *api.App, door *citizen.Door, counter *casework.Counter) {
 }
 
 func received(ctx context.Context, door *citizen.Door, shown ShownIdentity) (p citizen.Person, err error) {
-	name, err := citizen.ParseName(shown.Name)
+	who, err := shown.shown()
 	if err != nil {
 		return p, err
 	}
-	number, err := citizen.ParseIDNumber(shown.Number)
-	if err != nil {
-		return p, err
-	}
-	return door.Receive(ctx, string(api.Who(ctx).Member.ID), name, number, shown.Purpose)
+	return door.Receive(ctx, string(api.Who(ctx).Member.ID), who.Name, who.Number, shown.Purpose)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	routes "github.com/yimen-gov/yimen/miniprogram-api/citizen"
 	"github.com/yimen-gov/yimen/pkg/delivery"
 )
 
@@ -43,6 +44,12 @@ type collectOut struct {
 	CollectedAt string `json:"collected_at"`
 }
 
+type wayOut struct {
+	Way      string `json:"way" enum:"courier,window"`
+	Area     string `json:"area,omitempty"`
+	ChosenAt string `json:"chosen_at"`
+}
+
 type waybillOut struct {
 	ID         string     `json:"id" format:"uuid"`
 	Number     string     `json:"number" doc:"on the label"`
@@ -76,6 +83,12 @@ type eventOut struct {
 
 // Waybills registers how results leave the office.
 func Waybills(app *api.App, desk *delivery.Desk) {
+	api.Put(app, api.Op{ID: "choose-at-window", Path: "/api/v1/village/cases/{id}/delivery", Tag: "staff",
+		Summary: "Choose for the person at the window how the result comes; it stands in the record, and the person is told"},
+		func(ctx context.Context, in *routes.DeliveryIn) (*wayOut, error) {
+			c, err := desk.ChooseAtWindow(ctx, *api.Who(ctx).Member, in.ID, in.Wish())
+			return &wayOut{string(c.Way), c.Area, api.At(c.ChosenAt)}, err
+		})
 	api.Post(app, api.Op{ID: "make-waybill", Path: "/api/v1/village/cases/{id}/waybill", Tag: "staff", Summary: "Make the waybill of a licence that goes by courier"},
 		func(ctx context.Context, in *makeIn) (*waybillOut, error) {
 			return waybillOr(desk.Make(ctx, *api.Who(ctx).Member, in.ID, in.load()))

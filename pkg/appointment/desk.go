@@ -45,14 +45,16 @@ type Request struct {
 	Item     catalog.ItemCode
 	StartsAt time.Time
 	People   int
+	OnBehalf citizen.ID // the principal whose visit it is; "" = one's own
 }
 
 // ErrSlotFull tells that the last seat of a slot is gone.
 var ErrSlotFull = fault.New(fault.Conflict, "appointment.slot_full", "该时段已约满，请选择其他时段")
 
-// Hold keeps a slot for a person who is making up their mind. Durable when it
-// returns nil. Errors: citizen.ErrNeedRealName, those of offered and visit,
-// the limits, ErrSlotFull.
+// Hold keeps a slot for a person who is making up their mind, or for one who
+// has given them leave to act; the limits are those of whose visit it is.
+// Durable when it returns nil. Errors: citizen.ErrNeedRealName,
+// citizen.ErrNotAgent, those of offered and visit, the limits, ErrSlotFull.
 func (d *Desk) Hold(ctx context.Context, who citizen.Account, r Request) (a Appointment, err error) {
 	now := d.Now()
 	if err := who.Require(citizen.LevelRealName, now); err != nil {
@@ -66,7 +68,7 @@ func (d *Desk) Hold(ctx context.Context, who citizen.Account, r Request) (a Appo
 		return a, err
 	}
 	a = Appointment{
-		ID: ID(d.NewID()), Person: who.Person, Office: r.Office, Item: r.Item, People: r.People,
+		ID: ID(d.NewID()), Person: r.whose(who.Person), Office: r.Office, Item: r.Item, People: r.People,
 		StartsAt: r.StartsAt.In(workday.Zone), EndsAt: r.StartsAt.In(workday.Zone).Add(v.length()),
 		State: Held, LapsesAt: now.Add(d.Rules.HoldLife), MadeAt: now,
 	}
@@ -75,13 +77,19 @@ func (d *Desk) Hold(ctx context.Context, who citizen.Account, r Request) (a Appo
 	}
 	err = d.amongMany(ctx, v, a, func() error {
 		return d.Store.InTx(ctx, func(tx Tx) error {
+			if err := d.mayActFor(ctx, tx, who.Person, a); err != nil {
+				return err
+			}
 			if err := d.admit(ctx, tx, a, now); err != nil {
 				return err
 			}
 			if err := takeSeats(ctx, tx, a, v.capacity, now); err != nil {
 				return err
 			}
-			return d.insert(ctx, tx, &a)
+			if err := d.insert(ctx, tx, &a); err != nil || a.Person == who.Person {
+				return err
+			}
+			return tx.InsertVisitAgent(ctx, a.ID, who.Person)
 		})
 	})
 	return a, err

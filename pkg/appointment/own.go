@@ -121,7 +121,12 @@ func (d *Desk) turn(ctx context.Context, who citizen.ID, id ID, n notice, do fun
 			if a, err = do(tx, was, now); err != nil || n == noNotice {
 				return err
 			}
-			return tx.Tell(ctx, n.about(a, edition, now))
+			told := n.about(a, edition, now)
+			if err := tx.Tell(ctx, told); err != nil || a.Person == who {
+				return err
+			}
+			told.To = who // the agent hears what the person hears
+			return tx.Tell(ctx, told)
 		})
 	})
 	return a, err
@@ -139,13 +144,21 @@ func unchanged(do func() error) (err error) {
 	return err
 }
 
-// own is a person's own appointment as it is stored.
+// own is a person's own appointment as it is stored, or one in which they act
+// for its person.
 func (d *Desk) own(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
 	a, err := d.Store.Appointment(ctx, id)
 	if err != nil {
 		return Appointment{}, err
 	}
-	if a.Person != who {
+	if a.Person == who && who != "" {
+		return a, nil
+	}
+	ok, err := d.Store.ActsInVisit(ctx, who, id, d.Now())
+	if err != nil {
+		return Appointment{}, err
+	}
+	if !ok {
 		return Appointment{}, ErrNoAppointment
 	}
 	return a, nil

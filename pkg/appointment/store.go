@@ -29,6 +29,7 @@ type Mark struct {
 // Store remembers seats and appointments. What it reads is what was durable
 // when it looked.
 type Store interface {
+	Agents
 	// InTx runs fn in one transaction, durable when it returns nil and undone
 	// when fn fails. Transactions happen as if one after the other.
 	InTx(ctx context.Context, fn func(Tx) error) error
@@ -39,6 +40,8 @@ type Store interface {
 	// AppointmentsOf returns a person's appointments, the latest first, without
 	// lapsed ones and holds that have ended by now.
 	AppointmentsOf(ctx context.Context, who citizen.ID, now time.Time, after Mark, most int) ([]Appointment, error)
+	// VisitsActedIn is AppointmentsOf for those in which an agent may act.
+	VisitsActedIn(ctx context.Context, agent, principal citizen.ID, now time.Time, after Mark, most int) ([]Appointment, error)
 	// AppointmentsAt returns those of an office that start from one time to
 	// before another and were neither cancelled nor only held, earliest first.
 	AppointmentsAt(ctx context.Context, office place.OfficeCode, from, to time.Time, after Mark, most int) ([]Appointment, error)
@@ -55,6 +58,7 @@ type Store interface {
 
 // Tx is what a change of seats and appointments needs.
 type Tx interface {
+	Agents
 	// TakeSeats takes one window in each cell from one time to before another,
 	// or nothing: ErrSlotFull, if that many are taken in any of them. It is
 	// the only way to a seat.
@@ -64,6 +68,8 @@ type Tx interface {
 
 	// InsertAppointment stores a hold. Error: ErrCodeTaken.
 	InsertAppointment(ctx context.Context, a Appointment) error
+	// InsertVisitAgent keeps who booked an appointment for its person.
+	InsertVisitAgent(ctx context.Context, id ID, agent citizen.ID) error
 	// UpdateAppointment stores state, place and times of a, if the row still
 	// stands in the state, place and time of was. Error: ErrChanged. It comes
 	// before the seats: was may have been read before the transaction.

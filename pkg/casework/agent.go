@@ -16,21 +16,18 @@ func (cs *Case) as(who citizen.ID) string {
 	return "agent:" + string(who)
 }
 
-// actsIn is nil where somebody may act in a case for its person: they opened
-// it as an agent, or the person is an organisation that they represent, and
-// the right still stands. Errors: ErrNoCase, citizen.ErrNotAgent.
+// actsIn is nil where somebody may act in a case for its person. One who did,
+// and whose right has ended, is told so. Errors: ErrNoCase, citizen.ErrNotAgent.
 func (c *Counter) actsIn(ctx context.Context, r Agents, who citizen.ID, cs Case) error {
-	agent, err := r.AgentOf(ctx, cs.ID)
-	if err != nil {
+	ok, err := r.ActsIn(ctx, who, string(cs.ID), c.Now())
+	if err != nil || ok {
 		return err
 	}
-	if agent != who {
-		rep, err := r.RepresentativeOf(ctx, cs.Person)
-		if err != nil || rep != who {
-			return orElse(err, ErrNoCase)
-		}
+	agent, err := r.AgentOf(ctx, cs.ID)
+	if err != nil || agent != who || who == "" {
+		return orElse(err, ErrNoCase)
 	}
-	return c.mayAct(ctx, r, who, cs)
+	return citizen.ErrNotAgent
 }
 
 func (c *Counter) mayAct(ctx context.Context, r Agents, who citizen.ID, cs Case) error {
@@ -55,19 +52,11 @@ func (c *Counter) tellAgent(ctx context.Context, tx Tx, cs Case, n notify.Notice
 	return tx.Tell(ctx, n)
 }
 
-// Acting lists the cases of a principal in which somebody acts, newest first:
-// a representative sees all of the organisation's, an agent those they opened,
+// Acting lists the cases of a principal in which somebody acts, newest first,
 // while their right stands. Error: citizen.ErrNotAgent.
 func (c *Counter) Acting(ctx context.Context, who, principal citizen.ID, before ID, most int) ([]Case, error) {
 	if who == "" {
 		return nil, citizen.ErrNotAgent
-	}
-	rep, err := c.Store.RepresentativeOf(ctx, principal)
-	if err != nil {
-		return nil, err
-	}
-	if rep == who {
-		return c.Store.CasesOf(ctx, principal, before, most)
 	}
 	return c.Store.CasesActedIn(ctx, who, principal, c.Now(), before, most)
 }

@@ -50,8 +50,8 @@ type Agents interface {
 	MayActFor(ctx context.Context, agent, principal citizen.ID, item catalog.ItemCode, now time.Time) (bool, error)
 	// AgentOf is who opened a case for its person, "" = the person.
 	AgentOf(ctx context.Context, id ID) (citizen.ID, error)
-	// RepresentativeOf is who stands for a legal person, "" = nobody.
-	RepresentativeOf(ctx context.Context, legal citizen.ID) (citizen.ID, error)
+	// ActsIn says whether somebody may act in a case for its person now.
+	ActsIn(ctx context.Context, who citizen.ID, caseID string, now time.Time) (bool, error)
 }
 
 // Work selects cases for a worklist: those accepted at an office, or those

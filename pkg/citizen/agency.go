@@ -34,10 +34,27 @@ const (
 	AsAgent     Side = "agent"     // 代办人
 )
 
-// Agency (代办关系) lets one person act for another.
+// Relation says what the agent is to the principal, as the two have said it.
+type Relation string
+
+// The relations; "" is unsaid.
+const (
+	Spouse      Relation = "spouse"       // 配偶
+	Parent      Relation = "parent"       // 父母
+	Child       Relation = "child"        // 子女
+	Sibling     Relation = "sibling"      // 兄弟姐妹
+	OtherFamily Relation = "other_family" // 其他家庭成员
+	Colleague   Relation = "colleague"    // 单位同事
+	Other       Relation = "other"        // 其他
+)
+
+// Agency (代办关系) lets one person act for another. An agent acts in what they
+// have begun for the principal; a guardian, and the agent of somebody who has
+// no account to see for themselves, in everything of the items that it names.
 type Agency struct {
 	ID        string
 	Kind      AgencyKind
+	Relation  Relation
 	Principal ID
 	Agent     ID
 	Items     []string // item codes; empty = every item
@@ -48,6 +65,19 @@ type Agency struct {
 	PrincipalName, AgentName Name
 	PrincipalKind            Kind
 	AcceptedAt, EndedAt      time.Time
+	// ArrangedBy is the member of staff who arranged it at the window, on the
+	// paper that Proof names; "" where the two did it themselves.
+	ArrangedBy string
+	Proof      Proof
+}
+
+// Proof is the paper that an arrangement rests on: a signed mandate, a
+// household register, a court's appointment of a guardian.
+type Proof struct {
+	File   string // where its content lies, "" = there is none
+	Media  string
+	Bytes  int64
+	SHA256 string
 }
 
 // ShownPrincipal is the principal's name as an agent sees it: masked, but for
@@ -75,5 +105,7 @@ var (
 	ErrNotGuardian = fault.New(fault.Forbidden, "citizen.not_guardian", "没有查到您是该未成年人的监护人，请携带户口簿到窗口办理")
 	ErrGrownUp     = fault.New(fault.Conflict, "citizen.grown_up", "该人已满18周岁，请由其本人授权代办")
 	ErrNotRep      = fault.New(fault.Forbidden, "citizen.not_representative", "登记的法定代表人不是您，或单位名称、代码不一致，请核对营业执照；刚变更的请次日再试")
+	ErrNoProof     = fault.New(fault.NotFound, "citizen.no_proof", "这项代办授权由双方在小程序中自行办理，没有证明材料；如需书面证明，请到窗口办理")
+	ErrWard        = fault.New(fault.Invalid, "citizen.ward", "监护人须已满18周岁；未成年人的监护期限到其年满18周岁为止，请核对")
 	ErrNotForOrg   = fault.New(fault.Forbidden, "citizen.not_for_org", "只有法定代表人可以为单位授权代办，请由法定代表人操作")
 )

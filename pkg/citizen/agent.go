@@ -12,6 +12,7 @@ type Grant struct {
 	Principal ID // "" = oneself; otherwise a legal person that one represents
 	Name      Name
 	Number    IDNumber // the agent's
+	Relation  Relation
 	Items     []string // empty = every item
 	Until     workday.Date
 }
@@ -24,7 +25,7 @@ func (d *Door) Offer(ctx context.Context, who Account, g Grant) (a Agency, err e
 	if err := who.Require(LevelRealName, now); err != nil {
 		return a, err
 	}
-	a = Agency{ID: d.NewID(), Kind: Granted, Principal: g.Principal, Items: g.Items, State: Offered, MadeAt: now, EndsAt: endOf(g.Until)}
+	a = Agency{ID: d.NewID(), Kind: Granted, Relation: g.Relation, Principal: g.Principal, Items: g.Items, State: Offered, MadeAt: now, EndsAt: endOf(g.Until)}
 	if a.Principal == "" {
 		a.Principal = who.Person
 	}
@@ -163,7 +164,7 @@ func (d *Door) AddChild(ctx context.Context, who Account, name Name, number IDNu
 	if err != nil || !ok {
 		return a, orElse(err, ErrNotGuardian)
 	}
-	a = Agency{ID: d.NewID(), Kind: Guardian, Agent: who.Person, State: Active, MadeAt: now, AcceptedAt: now, EndsAt: until}
+	a = Agency{ID: d.NewID(), Kind: Guardian, Relation: Parent, Agent: who.Person, State: Active, MadeAt: now, AcceptedAt: now, EndsAt: until}
 	return a, d.Store.InTx(ctx, func(tx Tx) error { return d.guard(ctx, tx, name, number, &a) })
 }
 

@@ -34,12 +34,19 @@ type Registry interface {
 	Guards(ctx context.Context, guardian, child Person) (bool, error)
 }
 
+// Files keep the papers that arrangements rest on, sealed.
+type Files interface {
+	Put(ctx context.Context, id string, content []byte) error
+	Get(ctx context.Context, id string) ([]byte, error)
+}
+
 // Door lets people in: login, phone, real name, face.
 type Door struct {
 	Store      Store
 	WeChat     WeChat
 	Population Population
 	Registry   Registry
+	Files      Files
 	// Changed, if set, hears of every account whose person, proofs or sessions
 	// change, before the change is durable.
 	Changed func(AccountID)

@@ -83,7 +83,7 @@ type Tx interface {
 type Bonds interface {
 	// SaveRepresentative stores who stands for a legal person now.
 	SaveRepresentative(ctx context.Context, legal, natural ID, at time.Time) error
-	// InsertAgency stores an agency with its items.
+	// InsertAgency stores an agency with its items, and its proof where it has one.
 	InsertAgency(ctx context.Context, a Agency) error
 	// AcceptAgency makes an offered agency active. Error: ErrAgencyOver.
 	AcceptAgency(ctx context.Context, id string, at time.Time) error

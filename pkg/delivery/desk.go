@@ -23,9 +23,9 @@ type Desk struct {
 	Random   io.Reader
 }
 
-// Choose sets how the result of one's own case is to come. It may change until
-// the waybill is made. Errors: ErrWish,
-// casework.ErrNoCase, ErrOver, ErrNotSent, ErrOnItsWay.
+// Choose sets how the result of a case is to come: one's own, or one in which
+// one acts for its person, who is told. It may change until the waybill is made.
+// Errors: ErrWish, casework.ErrNoCase, ErrOver, ErrNotSent, ErrOnItsWay.
 func (d *Desk) Choose(ctx context.Context, who citizen.ID, caseID string, wish Wish) (Choice, error) {
 	c, err := wish.read()
 	if err != nil {
@@ -33,14 +33,17 @@ func (d *Desk) Choose(ctx context.Context, who citizen.ID, caseID string, wish W
 	}
 	c.Case, c.ChosenAt = caseID, d.Now()
 	return c, d.Store.InTx(ctx, func(tx Tx) error {
-		cs, err := own(ctx, tx, who, caseID)
+		cs, err := d.own(ctx, tx, who, caseID)
 		if err != nil {
 			return err
 		}
 		if err := d.mayChoose(ctx, cs, c.Way); err != nil {
 			return err
 		}
-		return tx.SaveChoice(ctx, c, who)
+		if err := tx.SaveChoice(ctx, c, cs.Person); err != nil || cs.Person == who {
+			return err
+		}
+		return d.forAnother(ctx, tx, cs, chooseAct, "agent:"+string(who))
 	})
 }
 
@@ -69,19 +72,26 @@ func (d *Desk) mayChoose(ctx context.Context, cs licence.Case, way Way) error {
 // Chosen is what the person has chosen for his own case. Errors:
 // casework.ErrNoCase, ErrNoChoice.
 func (d *Desk) Chosen(ctx context.Context, who citizen.ID, caseID string) (Choice, error) {
-	if _, err := own(ctx, d.Store, who, caseID); err != nil {
+	if _, err := d.own(ctx, d.Store, who, caseID); err != nil {
 		return Choice{}, err
 	}
 	return d.Store.Choice(ctx, caseID)
 }
 
-// own is the case if it is the person's own.
-func own(ctx context.Context, r Reader, who citizen.ID, caseID string) (licence.Case, error) {
+// own is the case if it is the person's own, or one in which they act for it.
+func (d *Desk) own(ctx context.Context, r Reader, who citizen.ID, caseID string) (licence.Case, error) {
 	cs, err := r.CaseHead(ctx, caseID)
-	if err == nil && (who == "" || cs.Person != who) {
+	if err != nil || who != "" && cs.Person == who {
+		return cs, err
+	}
+	ok, err := r.ActsIn(ctx, who, caseID, d.Now())
+	if err != nil {
+		return licence.Case{}, err
+	}
+	if !ok {
 		return licence.Case{}, casework.ErrNoCase
 	}
-	return cs, err
+	return cs, nil
 }
 
 // Tracking is what the recipient sees of a parcel.
@@ -94,7 +104,7 @@ type Tracking struct {
 // Track shows the person the parcel of his own case. Errors:
 // casework.ErrNoCase, ErrNoWaybill.
 func (d *Desk) Track(ctx context.Context, who citizen.ID, caseID string) (Tracking, error) {
-	if _, err := own(ctx, d.Store, who, caseID); err != nil {
+	if _, err := d.own(ctx, d.Store, who, caseID); err != nil {
 		return Tracking{}, err
 	}
 	w, err := d.Store.WaybillOf(ctx, caseID)

@@ -64,7 +64,8 @@ func (d *Desk) Renew(ctx context.Context, who citizen.ID, caseID string) (Tracki
 
 // byPerson does what the person may do with the parcel of his own case.
 func (d *Desk) byPerson(ctx context.Context, who citizen.ID, caseID string, s Step) (Tracking, error) {
-	if _, err := own(ctx, d.Store, who, caseID); err != nil {
+	cs, err := d.own(ctx, d.Store, who, caseID)
+	if err != nil {
 		return Tracking{}, err
 	}
 	w, err := d.Store.WaybillOf(ctx, caseID)
@@ -74,6 +75,12 @@ func (d *Desk) byPerson(ctx context.Context, who citizen.ID, caseID string, s St
 	s.ByPerson = true
 	if _, err := d.step(ctx, w.ID, s); err != nil {
 		return Tracking{}, err
+	}
+	if cs.Person != who {
+		err = d.Store.InTx(ctx, func(tx Tx) error { return d.forAnother(ctx, tx, cs, string(s.Act)+"_waybill", "agent:"+string(who)) })
+		if err != nil {
+			return Tracking{}, err
+		}
 	}
 	return d.Track(ctx, who, caseID)
 }

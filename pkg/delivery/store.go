@@ -40,6 +40,8 @@ type Store interface {
 type Reader interface {
 	// CaseHead returns what a delivery rests on. Error: casework.ErrNoCase.
 	CaseHead(ctx context.Context, id string) (licence.Case, error)
+	// ActsIn says whether somebody may act in a case for its person now.
+	ActsIn(ctx context.Context, who citizen.ID, caseID string, now time.Time) (bool, error)
 	// Choice returns what was chosen for a case. Error: ErrNoChoice.
 	Choice(ctx context.Context, caseID string) (Choice, error)
 	// Waybill returns one waybill. Error: ErrNoWaybill.

@@ -18,13 +18,27 @@ func (r *Registry) Mine(ctx context.Context, who citizen.ID, after string, most 
 	return r.Store.LicencesOf(ctx, who, after, most)
 }
 
-// Licence returns one of the person's own licences. Error: ErrNoLicence.
+// Acting lists the licences of a principal for whom one acts, newest first,
+// after a given id. Error: citizen.ErrNeedRealName.
+func (r *Registry) Acting(ctx context.Context, who, principal citizen.ID, after string, most int) ([]Licence, error) {
+	if who == "" {
+		return nil, citizen.ErrNeedRealName
+	}
+	return r.Store.LicencesActedIn(ctx, who, principal, r.Now(), after, most)
+}
+
+// Licence returns a licence of the person's own, or of a case in which they
+// act for another. Error: ErrNoLicence.
 func (r *Registry) Licence(ctx context.Context, who citizen.ID, id string) (Licence, error) {
 	l, err := r.Store.Licence(ctx, id)
+	if err != nil || who != "" && l.Person == who {
+		return l, err
+	}
+	ok, err := r.Store.ActsIn(ctx, who, l.Case, r.Now())
 	if err != nil {
 		return Licence{}, err
 	}
-	if who == "" || l.Person != who {
+	if !ok {
 		return Licence{}, ErrNoLicence
 	}
 	return l, nil

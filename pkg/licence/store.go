@@ -18,6 +18,11 @@ type Store interface {
 	LicenceByCode(ctx context.Context, code string) (Licence, error)
 	// LicencesOf lists a person's licences, newest first, after a given id.
 	LicencesOf(ctx context.Context, who citizen.ID, after string, most int) ([]Licence, error)
+	// ActsIn says whether somebody may act in a case for its person now.
+	ActsIn(ctx context.Context, who citizen.ID, caseID string, now time.Time) (bool, error)
+	// LicencesActedIn lists a principal's licences from cases in which somebody
+	// may act now, newest first, after a given id.
+	LicencesActedIn(ctx context.Context, agent, principal citizen.ID, now time.Time, after string, most int) ([]Licence, error)
 	// Person returns one person. Error: citizen.ErrNoPerson.
 	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)
 }

@@ -16,8 +16,9 @@ type Store interface {
 
 // Tx is what rating needs.
 type Tx interface {
-	// InsertRating stores the rating of a case that is the person's own and is
-	// decided. Errors: casework.ErrNoCase, ErrTooEarly, ErrRated.
+	// InsertRating stores the rating of a decided case, which is the person's own
+	// or one in which they act for another. Errors: casework.ErrNoCase,
+	// ErrTooEarly, ErrRated.
 	InsertRating(ctx context.Context, r Rating) error
 }
 
@@ -41,7 +42,8 @@ type Box struct {
 	Now   func() time.Time
 }
 
-// Rate keeps what a person says about his own decided case, once. Errors:
+// Rate keeps what a person says about a decided case that is their own, or in
+// which they act for another, once. Errors:
 // ErrInvalid, ErrUnfit, casework.ErrNoCase, ErrTooEarly, ErrRated.
 func (b *Box) Rate(ctx context.Context, r Rating) (Rating, error) {
 	r.Text, r.At = strings.TrimSpace(r.Text), b.Now()

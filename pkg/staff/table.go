@@ -63,6 +63,7 @@ var Table = map[string][]Grant{
 	"my-agencies":        own,
 	"accept-agency":      own,
 	"end-agency":         own,
+	"agency-proof":       own,
 	"add-child":          own,
 	"claim-legal-person": own,
 	"my-legal-persons":   own,
@@ -124,13 +125,19 @@ var Table = map[string][]Grant{
 	"download-file":   public, // by a link that is signed for one person
 
 	// at the window and in the departments
-	"worklist":         deciding,
-	"staff-case":       deciding,
-	"reveal-case":      deciding,
-	"case-files":       deciding,
-	"case-file":        deciding,
-	"take-case":        window,
-	"receive-person":   window,
+	"worklist":       deciding,
+	"staff-case":     deciding,
+	"reveal-case":    deciding,
+	"case-files":     deciding,
+	"case-file":      deciding,
+	"take-case":      window,
+	"receive-person": window,
+
+	"arrange-agency":       window,
+	"agencies-at-window":   window,
+	"end-agency-at-window": window,
+	"choose-at-window":     window,
+
 	"open-at-window":   window,
 	"fill-at-window":   window,
 	"submit-at-window": window,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -11,13 +12,15 @@ import (
 
 // The names of both sides come with an agency.
 const agencyColumns = `SELECT g.id, g.kind, g.principal_id, g.agent_id, g.state, g.made_at, g.accepted_at, g.ends_at, g.ended_at,
+	g.relation, g.arranged_by, coalesce(f.file, ''), coalesce(f.media, ''), coalesce(f.bytes, 0), coalesce(f.sha256, ''),
 	pr.kind, pr.name_sealed, ag.name_sealed
-	FROM agency g JOIN person pr ON pr.id = g.principal_id JOIN person ag ON ag.id = g.agent_id `
+	FROM agency g JOIN person pr ON pr.id = g.principal_id JOIN person ag ON ag.id = g.agent_id LEFT JOIN agency_proof f ON f.agency_id = g.id `
 
 func (q *queries) readAgency(s scanner) (a citizen.Agency, err error) {
 	var principal, agent []byte
 	var made, accepted, ends, ended int64
-	err = s.Scan(&a.ID, &a.Kind, &a.Principal, &a.Agent, &a.State, &made, &accepted, &ends, &ended, &a.PrincipalKind, &principal, &agent)
+	err = s.Scan(&a.ID, &a.Kind, &a.Principal, &a.Agent, &a.State, &made, &accepted, &ends, &ended, &a.Relation, &a.ArrangedBy,
+		&a.Proof.File, &a.Proof.Media, &a.Proof.Bytes, &a.Proof.SHA256, &a.PrincipalKind, &principal, &agent)
 	if err != nil {
 		return a, err
 	}
@@ -93,9 +96,14 @@ func (tx *Tx) SaveRepresentative(ctx context.Context, legal, natural citizen.ID,
 
 // InsertAgency implements citizen.Bonds.
 func (tx *Tx) InsertAgency(ctx context.Context, a citizen.Agency) error {
-	err := tx.exec(ctx, `INSERT INTO agency (id, kind, principal_id, agent_id, every_item, state, made_at, accepted_at, ends_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		a.ID, a.Kind, a.Principal, a.Agent, len(a.Items) == 0, a.State, millis(a.MadeAt), millis(a.AcceptedAt), millis(a.EndsAt))
+	err := tx.exec(ctx, `INSERT INTO agency (id, kind, relation, principal_id, agent_id, every_item, state, made_at, accepted_at, ends_at, arranged_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		a.ID, a.Kind, a.Relation, a.Principal, a.Agent, len(a.Items) == 0, a.State,
+		millis(a.MadeAt), millis(a.AcceptedAt), millis(a.EndsAt), a.ArrangedBy)
+	if err == nil && a.Proof.File != "" {
+		err = tx.exec(ctx, `INSERT INTO agency_proof (agency_id, file, media, bytes, sha256, added_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			a.ID, a.Proof.File, a.Proof.Media, a.Proof.Bytes, a.Proof.SHA256, millis(a.MadeAt))
+	}
 	for _, item := range a.Items {
 		if err != nil {
 			break
@@ -132,6 +140,51 @@ func (q *queries) MayActFor(ctx context.Context, agent, principal citizen.ID, it
 	return n == 1, err
 }
 
+// actsIn is true where $1 may act at $2 in a thing of a person: the thing has
+// person and item as columns, and begun says whether $1 has begun it. Whoever
+// represents an organisation acts in all that is its own; an agent in what they
+// have begun, unless the principal is a ward or has no account to see for
+// themselves.
+func actsIn(thing, begun string) string {
+	return `EXISTS (SELECT 1 FROM person o WHERE o.id = ` + thing + `.person_id AND o.closed_at = 0)
+		AND (EXISTS (SELECT 1 FROM representative r WHERE r.person_id = ` + thing + `.person_id AND r.representative_id = $1)
+		OR EXISTS (SELECT 1 FROM agency g WHERE g.principal_id = ` + thing + `.person_id AND g.agent_id = $1 AND g.state = 'active' AND g.ends_at > $2
+			AND (g.every_item OR EXISTS (SELECT 1 FROM agency_item i WHERE i.agency_id = g.id AND i.item = ` + thing + `.item))
+			AND (g.kind = 'guardian' OR ` + begun + `
+				OR EXISTS (SELECT 1 FROM person n WHERE n.id = g.principal_id AND n.kind = 'natural'
+					AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person_id = n.id)))))`
+}
+
+var (
+	actsInCase  = actsIn("cases", `EXISTS (SELECT 1 FROM case_agent ca WHERE ca.case_id = cases.id AND ca.agent_id = $1)`)
+	actsInVisit = actsIn("appointment", `EXISTS (SELECT 1 FROM appointment_agent aa WHERE aa.appointment_id = appointment.id AND aa.agent_id = $1)`)
+	actsInPaper = actsIn("licence", `EXISTS (SELECT 1 FROM case_agent ca WHERE ca.case_id = licence.case_id AND ca.agent_id = $1)`)
+)
+
+// ActsIn says whether somebody may act in a case for its person now.
+func (q *queries) ActsIn(ctx context.Context, who citizen.ID, caseID string, now time.Time) (bool, error) {
+	n, err := scalarCount(ctx, q, `SELECT count(*) FROM cases WHERE id = $3 AND `+actsInCase, who, millis(now), caseID)
+	return n == 1 && who != "", err
+}
+
+// ActsInVisit implements appointment.Agents.
+func (q *queries) ActsInVisit(ctx context.Context, who citizen.ID, id appointment.ID, now time.Time) (bool, error) {
+	n, err := scalarCount(ctx, q, `SELECT count(*) FROM appointment WHERE id = $3 AND `+actsInVisit, who, millis(now), id)
+	return n == 1 && who != "", err
+}
+
+// VisitsActedIn implements appointment.Store.
+func (q *queries) VisitsActedIn(ctx context.Context, agent, principal citizen.ID, now time.Time, after appointment.Mark, most int) ([]appointment.Appointment, error) {
+	return all(ctx, q, readAppointment, appointmentColumns+`WHERE person_id = $3 AND state <> 'lapsed'
+		AND NOT (state = 'held' AND lapses_at <= $2) AND ($5 = '' OR (starts_at, id) < ($4, $5)) AND `+actsInVisit+`
+		ORDER BY starts_at DESC, id DESC LIMIT $6`, agent, millis(now), principal, millis(after.StartsAt), after.ID, most)
+}
+
+// InsertVisitAgent implements appointment.Tx.
+func (tx *Tx) InsertVisitAgent(ctx context.Context, id appointment.ID, agent citizen.ID) error {
+	return tx.exec(ctx, `INSERT INTO appointment_agent (appointment_id, agent_id) VALUES ($1, $2)`, id, agent)
+}
+
 // AgentOf implements casework.Agents.
 func (q *queries) AgentOf(ctx context.Context, id casework.ID) (citizen.ID, error) {
 	return maybe[citizen.ID](ctx, q, `SELECT agent_id FROM case_agent WHERE case_id = $1`, id)
@@ -139,8 +192,8 @@ func (q *queries) AgentOf(ctx context.Context, id casework.ID) (citizen.ID, erro
 
 // CasesActedIn implements casework.Agents; materials are not read.
 func (q *queries) CasesActedIn(ctx context.Context, agent, principal citizen.ID, now time.Time, before casework.ID, most int) ([]casework.Case, error) {
-	return all(ctx, q, q.readCase, caseColumns+`WHERE person_id = $2 AND id IN (SELECT ca.case_id FROM case_agent ca WHERE ca.agent_id = $1)
-		AND ($4 = '' OR id < $4) AND `+mayAct("cases.item")+` ORDER BY id DESC LIMIT $5`, agent, principal, millis(now), before, most)
+	return all(ctx, q, q.readCase, caseColumns+`WHERE person_id = $3 AND ($4 = '' OR id < $4) AND `+actsInCase+` ORDER BY id DESC LIMIT $5`,
+		agent, millis(now), principal, before, most)
 }
 
 // InsertCaseAgent implements casework.Tx.

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"time"
 
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -54,6 +55,12 @@ func (q *queries) LicenceByCode(ctx context.Context, code string) (licence.Licen
 // LicencesOf implements licence.Store.
 func (q *queries) LicencesOf(ctx context.Context, who citizen.ID, after string, most int) ([]licence.Licence, error) {
 	return all(ctx, q, q.readLicence, licenceColumns+`WHERE person_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`, who, after, most)
+}
+
+// LicencesActedIn implements licence.Store.
+func (q *queries) LicencesActedIn(ctx context.Context, agent, principal citizen.ID, now time.Time, after string, most int) ([]licence.Licence, error) {
+	return all(ctx, q, q.readLicence, licenceColumns+`WHERE person_id = $3 AND ($4 = '' OR id < $4) AND `+actsInPaper+` ORDER BY id DESC LIMIT $5`,
+		agent, millis(now), principal, after, most)
 }
 
 // CaseHead implements licence.Tx and delivery.Reader.

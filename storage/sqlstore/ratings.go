@@ -19,16 +19,24 @@ func (tx *Tx) InsertRating(ctx context.Context, r rating.Rating) error {
 	if err != nil {
 		return err
 	}
-	if r.Person == "" || cs.Person != r.Person {
-		return casework.ErrNoCase
+	by := ""
+	if cs.Person != r.Person {
+		ok, err := tx.ActsIn(ctx, r.Person, r.Case, r.At)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return casework.ErrNoCase
+		}
+		by = string(r.Person)
 	}
 	reasons := make([]string, len(r.Reasons))
 	for i, reason := range r.Reasons {
 		reasons[i] = string(reason)
 	}
-	err = tx.change(ctx, rating.ErrTooEarly, `INSERT INTO rating (case_id, person_id, grade, reasons, text_sealed, rated_at)
-		SELECT id, person_id, $3, $4, $5, $6 FROM cases WHERE id = $1 AND person_id = $2 AND state IN ('granted', 'refused', 'closed')`,
-		r.Case, r.Person, r.Grade, strings.Join(reasons, ","), tx.sealed("rating", "text", r.Case, r.Text), millis(r.At))
+	err = tx.change(ctx, rating.ErrTooEarly, `INSERT INTO rating (case_id, person_id, grade, reasons, text_sealed, rated_at, rated_by)
+		SELECT id, person_id, $3, $4, $5, $6, $7 FROM cases WHERE id = $1 AND person_id = $2 AND state IN ('granted', 'refused', 'closed')`,
+		r.Case, cs.Person, r.Grade, strings.Join(reasons, ","), tx.sealed("rating", "text", r.Case, r.Text), millis(r.At), by)
 	if isDuplicate(err) {
 		return rating.ErrRated
 	}
