@@ -69,6 +69,9 @@ func (c *town) rows(t testing.TB) map[string]string {
 	db := c.database(t)
 	sums := map[string]string{}
 	for _, table := range tables(t, db) {
+		if table == "lease" { // who leads writes there by the clock
+			continue
+		}
 		n, sum := sumOf(t, db, table)
 		sums[table] = fmt.Sprintf("%d rows %016x", n, sum)
 	}

@@ -25,6 +25,9 @@ type cli struct {
 	KeyRing       keysCmd    `cmd:"" name:"keys" help:"Rotate and retire the keys that seal personal data."`
 	WechatSandbox sandboxCmd `cmd:"" name:"wechat-sandbox" help:"Run the local WeChat alone, with a page to pick a person on."`
 	Roles         rolesCmd   `cmd:"" help:"Print who may call what."`
+	Migrate       migrateCmd `cmd:"" help:"The database's schema: what it has, what this binary knows."`
+	Jobs          jobsCmd    `cmd:"" help:"Background jobs and messages that are not done."`
+	Database      dbCmd      `cmd:"" name:"db" help:"Move the city from the embedded database to PostgreSQL."`
 	Ledger        ledgerCmd  `cmd:"" help:"Verify proofs, and audit what is recorded."`
 	Bench         benchCmd   `cmd:"" help:"Measure; one JSON line a figure."`
 	Soak          soakCmd    `cmd:"" help:"Use a server hard for as long as one likes, break it, and judge what it answered."`

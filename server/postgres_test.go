@@ -25,6 +25,7 @@ var bothWays = []string{
 	"TestTwoReviewersDecideAtOnce",
 	"TestTwoEqualApplicationsAtOnceAreOne",
 	"TestWhatWasAnsweredSurvivesSIGKILL",
+	"TestARollingRestartFailsNoRequest",
 }
 
 // TestTheHouseStandsOnPostgreSQL runs them in a process of their own.

@@ -237,21 +237,25 @@ func (in *instance) startWorkers() {
 		r.Now, r.Log = in.now, in.log
 		in.workers.Go(func() { r.Run(ctx) })
 	}
-	in.workers.Go(func() { worker.Sweeps(ctx, in.log, in.sweeps()) })
+	if err := in.db.ServedHere(ctx); err != nil {
+		in.log.Warn("mark the database as served", "err", err)
+	}
+	sweeper := &worker.Sweeper{Lease: in.db, Holder: newID(), Log: in.log, List: in.sweeps()}
+	in.workers.Go(func() { sweeper.Run(ctx) })
 }
 
 func (in *instance) sweeps() []worker.Sweep {
 	return []worker.Sweep{
 		{Name: "appointments", Every: 5 * time.Second, Do: counted(in.rooms.desk.Sweep)},
-		{Name: "rushes", Every: time.Second, Do: in.rooms.rush.Refresh},
-		{Name: "board", Every: 5 * time.Second, Do: in.rooms.guide.Refresh},
-		{Name: "roads", Every: 30 * time.Second, Do: in.rooms.roads.reload},
+		{Name: "rushes", Every: time.Second, Own: true, Do: in.rooms.rush.Refresh},
+		{Name: "board", Every: 5 * time.Second, Own: true, Do: in.rooms.guide.Refresh},
+		{Name: "roads", Every: 30 * time.Second, Own: true, Do: in.rooms.roads.reload},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},
 		{Name: "answers", Every: 10 * time.Minute, Do: in.db.ForgetAnswers},
 		{Name: "pictures", Every: 5 * time.Second, Do: in.rooms.content.askPictures},
-		{Name: "keys", Every: time.Second, Do: (&keyWatch{file: in.conf.keyFile(), keys: in.rooms.keys}).look},
+		{Name: "keys", Every: time.Second, Own: true, Do: (&keyWatch{file: in.conf.keyFile(), keys: in.rooms.keys}).look},
 		{Name: "reseal", Every: time.Second, Do: newResealer(in.db, in.rooms.files, in.rooms.keys).run},
 	}
 }

@@ -132,6 +132,20 @@ func (a answer) Error() string {
 // Unwrap gives the context's error, so that a caller who left is recognised.
 func (a answer) Unwrap() error { return a.ended }
 
+// Failures after which it is certain that nothing has left.
+const (
+	unresolved  = "name not resolved"
+	unconnected = "not connected"
+)
+
+// Unsent says of an error of Send that certainly nothing went out: the platform
+// answered so, or was never reached. After a time-out or a broken connection
+// nobody knows.
+func Unsent(err error) bool {
+	a, ok := errors.AsType[answer](err)
+	return !ok || a.why == "" || a.why == unresolved || a.why == unconnected || a.api == tokenEndpoint.name
+}
+
 // plain names a failure of the wire without its text.
 func plain(ctx context.Context, err error) string {
 	var op *net.OpError
@@ -142,9 +156,9 @@ func plain(ctx context.Context, err error) string {
 	case ctx.Err() != nil || isTimeout(err):
 		return "timed out"
 	case errors.As(err, &dns):
-		return "name not resolved"
+		return unresolved
 	case errors.As(err, &op) && op.Op == "dial":
-		return "not connected"
+		return unconnected
 	}
 	return "connection broken"
 }

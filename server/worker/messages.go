@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat"
+	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/workday"
 )
@@ -39,11 +40,27 @@ func (m *Messages) Send(ctx context.Context, id string) error {
 		return err
 	}
 	for _, a := range accounts {
-		if err := m.sendTo(ctx, a.OpenID, template, n); err != nil {
+		if err := m.sendOnce(ctx, a, template, n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sendOnce sends at most once. The mark is durable before WeChat is called: an
+// instance that dies between the two, or a time-out, leaves a message that may
+// not have gone out and is not sent again; the person reads it in the
+// mini-program. What WeChat has refused may be sent later.
+func (m *Messages) sendOnce(ctx context.Context, to citizen.Account, template string, n notify.Notice) error {
+	fresh, err := m.Store.BeginCall(ctx, n.ID, to.ID)
+	if err != nil || !fresh {
+		return err
+	}
+	err = m.sendTo(ctx, to.OpenID, template, n)
+	if err == nil || !wechat.Unsent(err) {
+		return nil
+	}
+	return errors.Join(err, m.Store.UndoCall(ctx, n.ID, to.ID))
 }
 
 func (m *Messages) template(kind notify.Kind) string {

@@ -43,3 +43,21 @@ func (q *queries) Notice(ctx context.Context, id string) (notify.Notice, error) 
 func (q *queries) Notices(ctx context.Context, who citizen.ID, before string, most int) ([]notify.Notice, error) {
 	return all(ctx, q, q.readNotice, noticeColumns+`WHERE person_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3`, who, before, most)
 }
+
+// BeginCall implements notify.Store.
+func (db *DB) BeginCall(ctx context.Context, notice string, to citizen.AccountID) (fresh bool, err error) {
+	err = db.write(ctx, func(tx *Tx) error {
+		n, err := tx.run.exec(ctx, `INSERT INTO message_call (message_id, account_id, called_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+			notice, to, millis(db.now()))
+		fresh = n == 1
+		return err
+	})
+	return fresh, err
+}
+
+// UndoCall implements notify.Store.
+func (db *DB) UndoCall(ctx context.Context, notice string, to citizen.AccountID) error {
+	return db.write(ctx, func(tx *Tx) error {
+		return tx.exec(ctx, `DELETE FROM message_call WHERE message_id = $1 AND account_id = $2`, notice, to)
+	})
+}

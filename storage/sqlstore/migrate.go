@@ -37,6 +37,24 @@ func migrate(ctx context.Context, db *sql.DB, d *dialect) error {
 	return nil
 }
 
+// SchemaOf reads a database's schema without changing it.
+func SchemaOf(ctx context.Context, c Config) (Schema, error) {
+	driver, source, d := "sqlite", dsn(c.Path), sqliteDialect
+	if c.URL != "" {
+		driver, source, d = "pgx", c.URL, postgresDialect
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		return Schema{}, err
+	}
+	defer db.Close()
+	p, err := provider(db, d)
+	if err != nil {
+		return Schema{}, err
+	}
+	return versions(ctx, p)
+}
+
 // versions refuses a schema that is newer than this binary.
 func versions(ctx context.Context, p *goose.Provider) (s Schema, err error) {
 	if s.Has, s.Knows, err = p.GetVersions(ctx); err != nil {

@@ -130,8 +130,14 @@ func (tx *Tx) ForgetAccount(ctx context.Context, id citizen.AccountID) error {
 
 // ForgetPerson implements dossier.Tx.
 func (tx *Tx) ForgetPerson(ctx context.Context, who citizen.ID) error {
-	if err := tx.exec(ctx, `DELETE FROM message WHERE person_id = $1`, who); err != nil {
-		return err
+	for _, forget := range []string{
+		`DELETE FROM message_call WHERE message_id IN (SELECT id FROM message WHERE person_id = $1)`,
+		`DELETE FROM message WHERE person_id = $1`,
+		`DELETE FROM representative WHERE representative_id = $1`,
+	} {
+		if err := tx.exec(ctx, forget, who); err != nil {
+			return err
+		}
 	}
-	return tx.exec(ctx, `DELETE FROM representative WHERE representative_id = $1`, who)
+	return nil
 }

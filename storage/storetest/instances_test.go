@@ -11,7 +11,6 @@ import (
 
 	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/once"
-	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 	"github.com/yimen-gov/yimen/storage/storetest"
@@ -20,13 +19,8 @@ import (
 // two opens one database twice, as two processes would.
 func two(t *testing.T) (list [2]*sqlstore.DB) {
 	t.Helper()
-	text, err := seal.Generate(rand.Reader)
-	require.NoError(t, err)
-	keys, err := seal.ParseKeys(text)
-	require.NoError(t, err)
-	ring, err := seal.NewKeyring(keys)
-	require.NoError(t, err)
-	c := storetest.Config(t, ring)
+	c := storetest.Config(t, storetest.Keys(t))
+	var err error
 	for i := range list {
 		list[i], err = sqlstore.Open(t.Context(), c)
 		require.NoError(t, err)

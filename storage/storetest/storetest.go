@@ -22,8 +22,8 @@ import (
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
 
-// Open makes an empty database that is gone with the test.
-func Open(t testing.TB) *sqlstore.DB {
+// Keys makes a ring of new keys.
+func Keys(t testing.TB) *seal.Keyring {
 	t.Helper()
 	text, err := seal.Generate(rand.Reader)
 	require.NoError(t, err)
@@ -31,7 +31,13 @@ func Open(t testing.TB) *sqlstore.DB {
 	require.NoError(t, err)
 	ring, err := seal.NewKeyring(keys)
 	require.NoError(t, err)
-	db, err := sqlstore.Open(t.Context(), Config(t, ring))
+	return ring
+}
+
+// Open makes an empty database that is gone with the test.
+func Open(t testing.TB) *sqlstore.DB {
+	t.Helper()
+	db, err := sqlstore.Open(t.Context(), Config(t, Keys(t)))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	return db
