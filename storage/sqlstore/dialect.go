@@ -19,12 +19,13 @@ type dialect struct {
 	goose  goose.Dialect
 	query  func(string) string // how a query is spelled
 	schema func(string) string // how a migration is spelled
+	far    bool                // each statement is a journey to another process
 	limit  time.Duration       // the longest that a statement may take, 0 where nothing can come between
 }
 
 var (
 	sqliteDialect   = &dialect{goose: goose.DialectSQLite3, query: spelled, schema: spelled}
-	postgresDialect = &dialect{goose: goose.DialectPostgres, query: asItIs, schema: wide, limit: statementMost + 2*time.Second}
+	postgresDialect = &dialect{goose: goose.DialectPostgres, query: asItIs, schema: wide, far: true, limit: statementMost + 2*time.Second}
 )
 
 func asItIs(query string) string { return query }

@@ -191,13 +191,22 @@ func (w *writer) savepoint(ctx context.Context, fn func(*Tx) error) (own, broken
 	}
 	before := len(w.tx.leaves)
 	if own = guarded(fn, w.tx); own == nil {
-		return nil, w.tx.exec(ctx, "RELEASE SAVEPOINT one")
+		return nil, w.release(ctx)
 	}
 	w.tx.leaves = w.tx.leaves[:before]
 	if err := w.tx.exec(ctx, "ROLLBACK TO SAVEPOINT one"); err != nil {
 		return own, err
 	}
-	return own, w.tx.exec(ctx, "RELEASE SAVEPOINT one")
+	return own, w.release(ctx)
+}
+
+// release lets a savepoint go. Where asking for it is a journey, it stays below
+// the next one until the commit.
+func (w *writer) release(ctx context.Context) error {
+	if w.tx.run.as.far {
+		return nil
+	}
+	return w.tx.exec(ctx, "RELEASE SAVEPOINT one")
 }
 
 // guarded keeps a panic in one caller's function from taking the others along.
