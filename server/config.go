@@ -45,6 +45,11 @@ type Config struct {
 	Limits         string `env:"YIMEN_LIMITS" enum:"on,off" default:"on" help:"Limits on how often an address or an account may ask: on, or off for a measurement."`
 	TrustedProxies string `env:"YIMEN_TRUSTED_PROXIES" help:"Addresses and networks of the proxies before the service, comma separated; only theirs X-Forwarded-For is believed."`
 
+	Kuaidi100Key    string `name:"kuaidi100-key" env:"YIMEN_KUAIDI100_KEY" help:"Key at Kuaidi100, through which couriers.csv orders carriers. Without it, in development, a local company plays its part; in production companies with an interface cannot be chosen."`
+	Kuaidi100Secret string `name:"kuaidi100-secret" env:"YIMEN_KUAIDI100_SECRET" help:"Secret at Kuaidi100."`
+	Kuaidi100URL    string `name:"kuaidi100-url" env:"YIMEN_KUAIDI100_URL" help:"Where orders go instead of Kuaidi100 itself, such as its sandbox."`
+	SenderPhone     string `env:"YIMEN_SENDER_PHONE" help:"Telephone that a carrier calls when it fetches a parcel from an office."`
+
 	RoadIndex      string `env:"YIMEN_ROAD_INDEX" help:"File with the road index that server circle build makes. Default: roads.index in the data folder. Without it travel times are straight-line estimates."`
 	PopulationGrid string `env:"YIMEN_POPULATION_GRID" help:"CSV with where people live (lng, lat in WGS-84, people), by which coverage counts residents beside ground. Read anew when it changes."`
 	OSRM           string `name:"osrm" env:"YIMEN_OSRM" help:"OSRM servers for travel times: mode=URL, comma separated; modes walk, ebike, car."`
@@ -105,6 +110,8 @@ func (c *Config) fits() error {
 		return errors.New("YIMEN_DB is the address of a PostgreSQL: postgres://user:password@host:5432/name")
 	case c.DBConns < 0 || c.DBConns > 1000:
 		return errors.New("YIMEN_DB_CONNS is a number from 1 to 1000")
+	case c.Kuaidi100Key != "" && (c.Kuaidi100Secret == "" || c.PublicURL == "" || c.SenderPhone == ""):
+		return errors.New("YIMEN_KUAIDI100_KEY needs YIMEN_KUAIDI100_SECRET, YIMEN_SENDER_PHONE and YIMEN_PUBLIC_URL, to which the company reports")
 	case c.ContentCheck == "all" && c.PublicURL == "":
 		return errors.New("YIMEN_CONTENT_CHECK=all needs YIMEN_PUBLIC_URL, from which WeChat fetches the pictures")
 	}

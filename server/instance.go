@@ -16,27 +16,31 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat/sandbox"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/server/outbound/couriers"
 	"github.com/yimen-gov/yimen/storage/cache"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
 
 // instance is one running Yimen: its rooms, its listeners, its workers.
 type instance struct {
-	conf    *Config
-	log     *slog.Logger
-	now     func() time.Time
-	db      *sqlstore.DB
-	shelf   *sqlstore.Shelf
-	cache   cache.Cache    // short-lived state; what is in it may be lost
-	shared  *cache.Watched // the part of it that replicas share, nil = none
-	rooms   rooms
-	app     *api.App
-	sandbox *sandbox.Sandbox   // nil where WeChat is real, or the local one runs by itself
-	playing *http.Server       // the sandbox's listener
-	hangUp  func() error       // on the shared cache
-	playURL string             // of the local WeChat, "" where WeChat is real
-	stop    context.CancelFunc // of the workers
-	workers sync.WaitGroup
+	conf          *Config
+	log           *slog.Logger
+	now           func() time.Time
+	db            *sqlstore.DB
+	shelf         *sqlstore.Shelf
+	cache         cache.Cache    // short-lived state; what is in it may be lost
+	shared        *cache.Watched // the part of it that replicas share, nil = none
+	rooms         rooms
+	app           *api.App
+	sandbox       *sandbox.Sandbox  // nil where WeChat is real, or the local one runs by itself
+	playing       *http.Server      // the sandbox's listener
+	hangUp        func() error      // on the shared cache
+	playURL       string            // of the local WeChat, "" where WeChat is real
+	courierPlay   *couriers.Sandbox // nil where the courier company is real, or there is none
+	courierServer *http.Server
+	courierURL    string
+	stop          context.CancelFunc // of the workers
+	workers       sync.WaitGroup
 }
 
 // newID makes an id that nobody can guess and that sorts by time.
@@ -49,7 +53,7 @@ func openInstance(ctx context.Context, c *Config, log *slog.Logger, now func() t
 		return nil, err
 	}
 	in := &instance{conf: c, log: log, now: now}
-	for _, step := range []func(context.Context) error{in.openStore, in.openCache, in.openCity, in.openSandbox, in.openRooms} {
+	for _, step := range []func(context.Context) error{in.openStore, in.openCache, in.openCity, in.openSandbox, in.openCouriers, in.openRooms} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, in.close())
 		}
@@ -126,6 +130,9 @@ func (in *instance) close() error {
 	var err error
 	if in.playing != nil {
 		err = in.playing.Close()
+	}
+	if in.courierServer != nil {
+		err = errors.Join(err, in.courierServer.Close())
 	}
 	if in.hangUp != nil {
 		err = errors.Join(err, in.hangUp())

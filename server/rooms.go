@@ -112,6 +112,7 @@ func (in *instance) openRooms(context.Context) error {
 	}
 	r.parcels = &delivery.Desk{
 		Store: sqlstore.For[delivery.Tx](in.db), City: in.shelf, Calendar: calendar, Now: in.now, NewID: newID, Random: rand.Reader,
+		Files: blob.Sealed{Store: store, Keys: r.keys}, Remote: in.companies(),
 	}
 	r.content = &content{
 		client: client, db: in.db, files: blob.Sealed{Store: store, Keys: r.keys}, keys: r.keys,
@@ -195,6 +196,7 @@ func (in *instance) openApp() error {
 	routes.Licences(in.app, r.registry, r.ledger.public)
 	routes.Ledger(in.app, r.notary, r.ledger.public)
 	routes.Delivery(in.app, r.parcels)
+	routes.Companies(in.app, r.parcels)
 	routes.Ratings(in.app, r.ratings)
 	village.Appointments(in.app, r.desk)
 	village.Rushes(in.app, r.rush)
@@ -205,12 +207,15 @@ func (in *instance) openApp() error {
 	village.Agencies(in.app, r.door, in.knownItem)
 	village.Waybills(in.app, r.parcels)
 	village.Parcels(in.app, r.parcels)
+	village.Orders(in.app, r.parcels)
 	routes.Originals(in.app, r.paper)
 	village.Circulation(in.app, r.paper)
 	courier.Run(in.app, r.parcels)
 	courier.Hands(in.app, r.parcels)
+	courier.Door(in.app, r.parcels)
 	courier.Acts(in.app, r.parcels)
 	(&callback.Receiver{Client: r.wechat, Marks: in.cache, Desk: r.content, Log: in.log}).Register(in.app)
+	callback.Couriers(in.app, in.hearCourier)
 	r.content.register(in.app)
 	return in.app.Finish()
 }
@@ -232,7 +237,9 @@ func (in *instance) startWorkers() {
 	messages := &worker.Messages{Store: in.db, WeChat: in.rooms.wechat, Templates: in.templates()}
 	for _, r := range []*jobs.Runner{
 		{Store: outbox, Works: map[notify.JobKind]jobs.Work{notify.SendMessage: messages.Send}},
-		{Store: in.db, Works: map[notify.JobKind]jobs.Work{notify.SendMessage: outbox.Adopt}},
+		{Store: in.db, Works: map[notify.JobKind]jobs.Work{
+			notify.SendMessage: outbox.Adopt, delivery.PlaceOrder: in.rooms.parcels.Place, delivery.CancelOrder: in.rooms.parcels.Drop,
+		}},
 	} {
 		r.Now, r.Log = in.now, in.log
 		in.workers.Go(func() { r.Run(ctx) })
@@ -252,6 +259,7 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "roads", Every: 30 * time.Second, Own: true, Do: in.rooms.roads.reload},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
+		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},
 		{Name: "answers", Every: 10 * time.Minute, Do: in.db.ForgetAnswers},
 		{Name: "pictures", Every: 5 * time.Second, Do: in.rooms.content.askPictures},

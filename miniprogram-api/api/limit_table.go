@@ -44,15 +44,17 @@ var shares = map[string]share{
 	"show-code":       {account: Limit{30, time.Hour}},
 	"check-in":        {account: Limit{60, time.Minute}},
 	"deliver-parcel":  {account: Limit{60, time.Minute}},
+	"send-acts":       {account: Limit{60, time.Minute}},
 	"collect-licence": {account: Limit{60, time.Minute}},
 	"verify-licence":  {account: Limit{60, time.Minute}, address: Limit{600, time.Minute}},
 
 	// What could be hoarded or fill the disk.
-	"hold-slot":   {account: Limit{30, time.Minute}},
-	"book":        {account: Limit{30, time.Minute}},
-	"enter-rush":  {account: Limit{60, time.Minute}},
-	"open-case":   {account: Limit{60, time.Hour}},
-	"upload-file": {account: Limit{120, 10 * time.Minute}},
+	"hold-slot":     {account: Limit{30, time.Minute}},
+	"book":          {account: Limit{30, time.Minute}},
+	"enter-rush":    {account: Limit{60, time.Minute}},
+	"open-case":     {account: Limit{60, time.Hour}},
+	"upload-file":   {account: Limit{120, 10 * time.Minute}},
+	"file-evidence": {account: Limit{600, time.Hour}},
 
 	// What costs us computing.
 	"search-items":   {account: Limit{120, time.Minute}, address: Limit{6000, time.Minute}},

@@ -13,7 +13,7 @@ type actIn struct {
 	ID      string    `json:"id" minLength:"8" maxLength:"64" pattern:"^[A-Za-z0-9_-]+$" patternDescription:"8 至 64 位字母、数字、横线或下划线" doc:"the device's own, never used twice"`
 	At      time.Time `json:"at" doc:"by the device's clock"`
 	Waybill string    `json:"waybill" format:"uuid"`
-	Act     string    `json:"act" enum:"pick_up,set_out,deliver,fail,return,pass,lose,damage"`
+	Act     string    `json:"act" enum:"pick_up,set_out,arrive,deliver,deposit,retrieve,fail,return,pass,lose,damage"`
 	Proof   *struct {
 		Code     string `json:"code,omitempty" pattern:"^[0-9]{6}$" patternDescription:"6位数字"`
 		IDEnd    string `json:"id_end,omitempty" pattern:"^[0-9]{5}[0-9Xx]$" patternDescription:"身份证号码后6位"`
@@ -21,6 +21,7 @@ type actIn struct {
 	} `json:"proof,omitempty" doc:"with deliver: what the recipient showed; the device cannot check it, the server does"`
 	Reason string `json:"reason,omitempty" enum:"absent,unreachable,wrong_address,declined,no_code,other" doc:"with fail"`
 	Note   string `json:"note,omitempty" maxLength:"200" doc:"with fail for another reason, lose, damage"`
+	Opens  string `json:"opens,omitempty" maxLength:"12" doc:"with deposit: what opens the locker"`
 	To     string `json:"to,omitempty" maxLength:"64" doc:"with pass: id of a colleague's post"`
 }
 
@@ -60,7 +61,7 @@ func (in *actsIn) acts() []delivery.Offline {
 	for i, a := range in.Body.Acts {
 		list[i] = delivery.Offline{
 			ID: a.ID, At: a.At, Waybill: a.Waybill, Act: delivery.Act(a.Act),
-			Reason: delivery.Reason(a.Reason), Note: a.Note, To: staff.ID(a.To),
+			Reason: delivery.Reason(a.Reason), Note: a.Note, To: staff.ID(a.To), Opens: a.Opens,
 		}
 		if a.Proof != nil {
 			list[i].Proof = delivery.Proof{Code: a.Proof.Code, Digits: a.Proof.IDEnd, Evidence: a.Proof.Evidence}

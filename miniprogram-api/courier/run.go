@@ -19,8 +19,8 @@ type deliverIn struct {
 	ParcelIn
 	Body struct {
 		Code     string `json:"code,omitempty" pattern:"^[0-9]{6}$" patternDescription:"6位数字" doc:"that the recipient's phone shows"`
-		IDEnd    string `json:"id_end,omitempty" pattern:"^[0-9]{5}[0-9Xx]$" patternDescription:"身份证号码后6位" doc:"or the end of the recipient's identity number, where the parcel takes it"`
-		Evidence string `json:"evidence,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" patternDescription:"64位以内的字母、数字、横线或下划线" doc:"id of the photo or signature, where the parcel asks for one beside the identity number"`
+		IDEnd    string `json:"id_end,omitempty" pattern:"^[0-9]{5}[0-9Xx]$" patternDescription:"身份证号码后6位" doc:"or the end of the recipient's or an authorised agent's identity number, where the parcel takes it"`
+		Evidence string `json:"evidence,omitempty" pattern:"^[A-Za-z0-9_-]{1,64}$" patternDescription:"64位以内的字母、数字、横线或下划线" doc:"id under which the photo or signature was sent in, where the parcel asks for one beside the identity number"`
 	}
 }
 
@@ -42,6 +42,8 @@ type parcelOut struct {
 	Phone     string `json:"phone,omitempty" doc:"masked"`
 	Address   string `json:"address,omitempty"`
 	HoldAt    string `json:"hold_at,omitempty" doc:"bring it to this office: the recipient collects it there"`
+	Locker    string `json:"locker,omitempty" doc:"the recipient wants it in this parcel locker"`
+	Until     string `json:"locker_until,omitempty" doc:"it lies there; fetch it back afterwards"`
 	IDEnd     bool   `json:"id_end_will_do" doc:"the end of the identity number proves the delivery as well"`
 	Evidence  bool   `json:"evidence_due" doc:"with the identity number a photo or signature is needed as well"`
 }
@@ -75,7 +77,7 @@ func Run(app *api.App, desk *delivery.Desk) {
 		func(ctx context.Context, in *failIn) (*parcelOut, error) {
 			return parcelOr(desk.Fail(ctx, *api.Who(ctx).Member, in.ID, delivery.Reason(in.Body.Reason), in.Body.Note))
 		})
-	api.Post(app, api.Op{ID: "return-parcel", Path: "/api/v1/courier/waybills/{id}/return", Tag: "courier", Summary: "Bring a parcel back to its office after a failed attempt"},
+	api.Post(app, api.Op{ID: "return-parcel", Path: "/api/v1/courier/waybills/{id}/return", Tag: "courier", Summary: "Bring a parcel back to its office after a failed attempt; back it is when the office takes it"},
 		func(ctx context.Context, in *ParcelIn) (*parcelOut, error) {
 			return parcelOr(desk.Return(ctx, *api.Who(ctx).Member, in.ID))
 		})
@@ -88,7 +90,7 @@ func (in *deliverIn) proof() delivery.Proof {
 func parcelFrom(p delivery.Parcel) parcelOut {
 	return parcelOut{
 		p.ID, p.Number, string(p.State), p.Area, p.Attempts, p.Recipient, p.Phone, p.Address,
-		string(p.HoldAt), p.Demand.Digits, p.Demand.Evidence,
+		string(p.HoldAt), p.Locker, api.At(p.Until), p.Demand.Digits, p.Demand.Evidence,
 	}
 }
 

@@ -51,28 +51,35 @@ type wayOut struct {
 }
 
 type waybillOut struct {
-	ID         string     `json:"id" format:"uuid"`
-	Number     string     `json:"number" doc:"on the label"`
-	Case       string     `json:"case" format:"uuid"`
-	Company    string     `json:"company"`
-	State      string     `json:"state" enum:"made,handed_over,in_transit,out_for_delivery,attempt_failed,held,returning,delivered,returned,lost,damaged,cancelled"`
-	Area       string     `json:"area"`
-	Attempts   int        `json:"attempts" doc:"that failed, of three"`
-	WrongCodes int        `json:"wrong_codes" doc:"five lock it"`
-	Refusals   int        `json:"refusals" doc:"other acts that were refused"`
-	MadeAt     string     `json:"made_at"`
-	DueOn      string     `json:"due_on,omitempty" doc:"ten working days after the decision"`
-	HoldAt     string     `json:"hold_at,omitempty" doc:"office where it is kept for pick-up, or shall be"`
-	Courier    string     `json:"courier,omitempty" doc:"id of the post whose hands it is in"`
-	Grams      int        `json:"grams,omitempty"`
-	Papers     []string   `json:"papers,omitempty"`
-	EndedAt    string     `json:"ended_at,omitempty" doc:"its way is over"`
-	Timeline   []eventOut `json:"timeline,omitempty"`
+	ID         string      `json:"id" format:"uuid"`
+	Number     string      `json:"number" doc:"on the label"`
+	Case       string      `json:"case" format:"uuid"`
+	Company    string      `json:"company"`
+	State      string      `json:"state" enum:"made,handed_over,in_transit,out_for_delivery,attempt_failed,held,returning,delivered,returned,lost,damaged,cancelled"`
+	Area       string      `json:"area"`
+	Attempts   int         `json:"attempts" doc:"that failed, of three"`
+	WrongCodes int         `json:"wrong_codes" doc:"five lock it"`
+	Refusals   int         `json:"refusals" doc:"other acts that were refused"`
+	MadeAt     string      `json:"made_at"`
+	DueOn      string      `json:"due_on,omitempty" doc:"ten working days after the decision"`
+	HoldAt     string      `json:"hold_at,omitempty" doc:"office where it is kept for pick-up, or shall be"`
+	Courier    string      `json:"courier,omitempty" doc:"id of the post whose hands it is in"`
+	Grams      int         `json:"grams,omitempty"`
+	Papers     []string    `json:"papers,omitempty"`
+	EndedAt    string      `json:"ended_at,omitempty" doc:"its way is over"`
+	Ordered    bool        `json:"ordered" doc:"the company is told through its interface"`
+	ClaimedAt  string      `json:"claimed_at,omitempty" doc:"the company says that it was delivered; the person is asked"`
+	FeeFen     int64       `json:"fee_fen" doc:"that the person has agreed to pay"`
+	Locker     string      `json:"locker,omitempty"`
+	Timeline   []eventOut  `json:"timeline,omitempty"`
+	Evidence   []proofOut  `json:"evidence,omitempty" doc:"photos and signatures"`
+	Order      *orderOut   `json:"order,omitempty"`
+	Tidings    []tidingOut `json:"tidings,omitempty" doc:"what the company told, as it came"`
 }
 
 type eventOut struct {
 	At     string `json:"at"`
-	Act    string `json:"act" enum:"make,hand_over,pick_up,miss,set_out,call,deliver,fail,return,pass,reassign,redirect,renew,hold,collect,send_back,release,cancel,lose,damage"`
+	Act    string `json:"act" enum:"make,hand_over,pick_up,miss,set_out,call,arrive,deliver,deposit,retrieve,claim,confirm,deny,fail,return,take_back,pass,reassign,redirect,renew,hold,collect,send_back,release,cancel,lose,damage"`
 	Actor  string `json:"actor" doc:"id of the post; recipient for the person"`
 	To     string `json:"to,omitempty" doc:"who or which office has it from then on"`
 	Proof  string `json:"proof,omitempty" enum:"courier_code,id_number,bypass"`
@@ -111,11 +118,7 @@ func Waybills(app *api.App, desk *delivery.Desk) {
 	api.Get(app, api.Op{ID: "office-waybill", Path: "/api/v1/village/waybills/{id}", Tag: "staff", Summary: "A waybill of my office with its timeline"},
 		func(ctx context.Context, in *WaybillIn) (*waybillOut, error) {
 			t, err := desk.Waybill(ctx, *api.Who(ctx).Member, in.ID)
-			out := waybillFrom(t.Waybill)
-			for _, e := range t.Events {
-				out.Timeline = append(out.Timeline, eventFrom(e))
-			}
-			return &out, err
+			return detailed(t), err
 		})
 }
 
@@ -131,6 +134,7 @@ func waybillFrom(w delivery.Waybill) waybillOut {
 		ID: w.ID, Number: w.Number, Case: w.Case, Company: w.Company, State: string(w.State), Area: w.Area, Attempts: w.Attempts,
 		WrongCodes: w.WrongCodes, Refusals: w.Refusals, MadeAt: api.At(w.MadeAt), DueOn: api.On(w.DueOn), HoldAt: string(w.HoldAt),
 		Courier: string(w.Courier), Grams: w.Grams, Papers: w.Papers, EndedAt: api.At(w.EndedAt),
+		Ordered: w.Ordered, ClaimedAt: api.At(w.ClaimedAt), FeeFen: w.Fee, Locker: w.Locker,
 	}
 }
 

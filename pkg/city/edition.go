@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/yimen-gov/yimen/pkg/carrier"
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/fault"
 	"github.com/yimen-gov/yimen/pkg/place"
@@ -23,6 +24,7 @@ type Edition struct {
 	Digest    string // hex SHA-256 over the files: same digest, same data
 	Catalogue *catalog.Catalogue
 	Places    *place.Register
+	Couriers  *carrier.Register
 
 	delegation delegation
 }
@@ -37,7 +39,7 @@ const maxFields = 100
 // Files names the files that make a city, sorted. Others are ignored.
 func Files() []string {
 	files := append(place.Files(), catalog.Files()...)
-	files = append(files, delegationsFile, windowsFile)
+	files = append(files, delegationsFile, windowsFile, carrier.File)
 	slices.Sort(files)
 	return files
 }
@@ -47,7 +49,7 @@ func Files() []string {
 func Read(fsys fs.FS) (*Edition, error) {
 	book := sheet.Open(fsys)
 	places := place.Collect(book)
-	e := &Edition{Catalogue: catalog.Collect(book, places), Places: places}
+	e := &Edition{Catalogue: catalog.Collect(book, places), Places: places, Couriers: carrier.Collect(book, places)}
 	e.delegation = readDelegation(book, e.Catalogue, places)
 	if err := book.Err(); err != nil {
 		return nil, badFiles(err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/fault"
+	"github.com/yimen-gov/yimen/pkg/place"
 )
 
 // Way is how the result reaches the person.
@@ -26,7 +27,10 @@ type Choice struct {
 	Recipient citizen.Name
 	Phone     citizen.Phone
 	Address   string
-	Area      string // where to, no closer than a town: all that a courier sees before pick-up
+	Area      string             // where to, no closer than a town: all that a courier sees before pick-up
+	Company   string             // "" = the office decides
+	Division  place.DivisionCode // where to, as a code; "" = not told
+	Fee       int64              // fen that the person agrees to pay that company
 	ChosenAt  time.Time
 }
 
@@ -34,6 +38,8 @@ type Choice struct {
 type Wish struct {
 	Way                             Way
 	Recipient, Phone, Address, Area string
+	Company                         string
+	Division                        place.DivisionCode
 }
 
 // What can be wrong with a choice.
@@ -46,9 +52,10 @@ var (
 )
 
 var (
-	wrongWay     = fault.Field{Path: "body.way", Text: "应为 courier（快递）或 window（窗口领取）"}
-	wrongAddress = fault.Field{Path: "body.address", Text: "请填写5至200个字的详细地址，不要换行"}
-	wrongArea    = fault.Field{Path: "body.area", Text: "请填写2至40个字的所在地区，写到区和镇街即可"}
+	wrongWay      = fault.Field{Path: "body.way", Text: "应为 courier（快递）或 window（窗口领取）"}
+	wrongAddress  = fault.Field{Path: "body.address", Text: "请填写5至200个字的详细地址，不要换行"}
+	wrongDivision = fault.Field{Path: "body.division", Text: "请选择收件地区所在的区、镇街或村居"}
+	wrongArea     = fault.Field{Path: "body.area", Text: "请填写2至40个字的所在地区，写到区和镇街即可"}
 )
 
 // read checks a wish and names everything that is wrong with it. Error: ErrWish.
@@ -65,7 +72,7 @@ func (w Wish) read() (c Choice, err error) {
 
 func (w Wish) address() (c Choice, err error) {
 	var wrong []fault.Field
-	c = Choice{Way: w.Way, Address: strings.TrimSpace(w.Address), Area: strings.TrimSpace(w.Area)}
+	c = Choice{Way: w.Way, Address: strings.TrimSpace(w.Address), Area: strings.TrimSpace(w.Area), Company: w.Company, Division: w.Division}
 	if c.Recipient, err = citizen.ParseName(w.Recipient); err != nil {
 		wrong = append(wrong, fault.Field{Path: "body.recipient", Text: fault.From(err).Text})
 	}

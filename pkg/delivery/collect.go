@@ -14,7 +14,7 @@ import (
 
 // What can go wrong at the window.
 var (
-	ErrWrongProof   = fault.New(fault.Invalid, "delivery.wrong_proof", "身份证号码后6位与申请人不一致，不能领取；请核对本人身份证件原件")
+	ErrWrongProof   = fault.New(fault.Invalid, "delivery.wrong_proof", "身份证号码后6位与申请人或其代办人不一致，不能领取；请核对本人或代办人的身份证件原件")
 	ErrAskedCourier = fault.New(fault.Conflict, "delivery.asked_courier", "申请人选择了快递送达，请制作运单；如改为窗口领取，请申请人先在小程序更改送达方式")
 	ErrStillOut     = fault.New(fault.Conflict, "delivery.still_out", "邮件还没有退回网点，不能在窗口领取；请等签收或退回后再办")
 )
@@ -49,7 +49,7 @@ func conclude(ctx context.Context, tx Tx, h handing, proof string) error {
 }
 
 // Collect hands the result out at a window, against the last six digits of the
-// person's identity number, and closes the case: at its own office when the
+// identity number of the person or of somebody who may act for them, and closes the case: at its own office when the
 // person chose the window, chose nothing, or the parcel has come back; at the
 // office that keeps the parcel for pick-up otherwise. A wrong proof is kept in
 // the case's history. Errors: casework.ErrNoCase, staff.ErrOtherOffice,
@@ -82,14 +82,14 @@ func (d *Desk) handOut(ctx context.Context, tx Tx, by staff.Member, caseID, proo
 	if err := atWindow(ctx, tx, caseID); err != nil {
 		return nil, err
 	}
-	person, err := tx.Person(ctx, cs.Person)
+	s, err := entitling(ctx, tx, cs, Step{Act: Collect, At: at, Proof: Proof{Digits: proof}})
 	if err != nil {
 		return nil, err
 	}
-	if !endsIn(person.Number.String(), proof) {
+	if !s.entitled() {
 		return ErrWrongProof, tx.LogCase(ctx, caseID, refusedProof, string(by.ID), "", at)
 	}
-	return nil, collected(ctx, tx, handing{Case: caseID, Person: cs.Person, By: by.ID, At: at}, "id_number")
+	return nil, collected(ctx, tx, handing{Case: caseID, Person: cs.Person, By: by.ID, At: at}, s.kind())
 }
 
 // collected concludes what left the office's own window.

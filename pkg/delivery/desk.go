@@ -2,9 +2,11 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
+	"github.com/yimen-gov/yimen/pkg/carrier"
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/city"
@@ -21,14 +23,19 @@ type Desk struct {
 	Now      func() time.Time
 	NewID    func() string
 	Random   io.Reader
+	Files    Cabinet                 // where photos and signatures lie
+	Remote   map[carrier.Via]Company // companies that have an interface
 }
 
 // Choose sets how the result of a case is to come: one's own, or one in which
 // one acts for its person, who is told. It may change until the waybill is made.
-// Errors: ErrWish, casework.ErrNoCase, ErrOver, ErrNotSent, ErrOnItsWay.
+// Errors: ErrWish, ErrCompanyArea, casework.ErrNoCase, ErrOver, ErrNotSent, ErrOnItsWay.
 func (d *Desk) Choose(ctx context.Context, who citizen.ID, caseID string, wish Wish) (Choice, error) {
 	c, err := wish.read()
 	if err != nil {
+		return c, err
+	}
+	if c, err = d.priced(ctx, c); err != nil {
 		return c, err
 	}
 	c.Case, c.ChosenAt = caseID, d.Now()
@@ -99,6 +106,9 @@ type Tracking struct {
 	Waybill Waybill
 	Code    Code // as the recipient may see it now
 	Events  []Event
+	Files   []ProofFile // for the office
+	Order   *Order      // of a company that has an interface
+	Tidings []Told      // what that company told, for the office
 }
 
 // Track shows the person the parcel of his own case. Errors:
@@ -111,8 +121,11 @@ func (d *Desk) Track(ctx context.Context, who citizen.ID, caseID string) (Tracki
 	if err != nil {
 		return Tracking{}, err
 	}
-	events, err := d.Store.WaybillEvents(ctx, w.ID)
-	return Tracking{Waybill: w, Code: w.Shown(d.Now()), Events: events}, err
+	t := Tracking{Waybill: w, Code: w.Shown(d.Now())}
+	if t.Events, err = d.Store.WaybillEvents(ctx, w.ID); err != nil {
+		return t, err
+	}
+	return t, d.ordered(ctx, &t)
 }
 
 // Waybill shows a waybill to its own office, and to the one that keeps it for
@@ -126,8 +139,31 @@ func (d *Desk) Waybill(ctx context.Context, by staff.Member, id string) (Trackin
 	if by.Office == "" || w.Office != by.Office && w.HoldAt != by.Office {
 		return Tracking{}, staff.ErrOtherOffice
 	}
-	events, err := d.Store.WaybillEvents(ctx, id)
-	return Tracking{Waybill: w, Events: events}, err
+	t := Tracking{Waybill: w}
+	if t.Events, err = d.Store.WaybillEvents(ctx, id); err != nil {
+		return t, err
+	}
+	if t.Files, err = d.Store.ProofFiles(ctx, id); err != nil {
+		return t, err
+	}
+	return t, d.ordered(ctx, &t)
+}
+
+// ordered adds what a company with an interface was asked, and what it told.
+func (d *Desk) ordered(ctx context.Context, t *Tracking) error {
+	if !t.Waybill.Ordered {
+		return nil
+	}
+	o, err := d.Store.OrderOf(ctx, t.Waybill.ID)
+	if errors.Is(err, ErrNoOrder) {
+		return nil // the job has not run yet
+	}
+	if err != nil {
+		return err
+	}
+	t.Order = &o
+	t.Tidings, err = d.Store.Tidings(ctx, t.Waybill.ID)
+	return err
 }
 
 // Waybills lists those of one's own office, and those kept there for pick-up, in a state ("" = any), newest first.

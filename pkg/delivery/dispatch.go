@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/yimen-gov/yimen/pkg/casework"
@@ -25,7 +24,6 @@ var (
 	ErrNotReady     = fault.New(fault.Conflict, "delivery.not_ready", "办件刚刚有了变化，请刷新后再制作运单")
 	ErrLoad         = fault.New(fault.Invalid, "delivery.load", "重量应在20公斤以内，随附文件最多20项、每项2至60个字，请更正后再提交")
 	ErrReplaceFirst = fault.New(fault.Conflict, "delivery.replace_first", "上一件邮件已登记遗失或损毁，请先换发证照，再重新制作运单")
-	ErrCompany      = fault.New(fault.Invalid, "delivery.company", "没有快递员在岗的快递公司，请先由管理员邀请快递员上岗")
 )
 
 // Load is what the office says of a parcel.
@@ -142,12 +140,15 @@ func replaced(ctx context.Context, tx Tx, last Waybill) error {
 func (d *Desk) write(ctx context.Context, tx Tx, cs licence.Case, c Choice, load Load) (w Waybill, err error) {
 	w = Waybill{
 		ID: d.NewID(), Case: cs.ID, Person: cs.Person, Office: cs.Office, State: Made, Version: 1,
-		Area: c.Area, Recipient: c.Recipient, Phone: c.Phone, Address: c.Address,
+		Area: c.Area, Division: c.Division, Recipient: c.Recipient, Phone: c.Phone, Address: c.Address,
 		Grams: load.Grams, Papers: load.Papers, MadeAt: d.Now(), DueOn: d.due(cs.Decided),
 	}
 	w.CodeUntil = w.MadeAt.Add(codeLife)
-	if w.Company, err = chosen(ctx, tx, load.Company); err != nil {
+	if w.Company, err = d.chosen(ctx, tx, c, load.Company); err != nil {
 		return w, err
+	}
+	if w.Company == c.Company {
+		w.Fee = c.Fee // agreed to for this company only
 	}
 	if w.Code, err = newCode(d.Random); err != nil {
 		return w, err
@@ -171,31 +172,13 @@ func (d *Desk) describe(ctx context.Context, tx Tx, cs licence.Case, w *Waybill)
 	if err != nil {
 		return err
 	}
-	holder, err := tx.Person(ctx, cs.Person)
+	who, err := entitled(ctx, tx, cs, w.MadeAt)
 	if err != nil {
 		return err
 	}
-	w.Demand = demand(item, holder, w.Recipient)
+	w.Demand = demand(item, who, w.Recipient)
 	if len(w.Papers) == 0 {
 		w.Papers = []string{item.ResultName}
 	}
 	return nil
-}
-
-// chosen is the company named, or the only one there is. One without couriers
-// would leave the parcel where it is. Error: ErrCompany.
-func chosen(ctx context.Context, tx Tx, company string) (string, error) {
-	at, err := tx.Companies(ctx)
-	switch {
-	case err != nil:
-		return "", err
-	case len(at) == 0:
-		return "", ErrCompany
-	case company == "" && len(at) == 1:
-		return at[0], nil
-	case slices.Contains(at, company):
-		return company, nil
-	default:
-		return "", ErrCompany.Saying("请从有快递员在岗的快递公司中选择一家：" + strings.Join(at, "、"))
-	}
 }

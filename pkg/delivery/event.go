@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -16,7 +17,7 @@ type Event struct {
 	Actor    staff.ID
 	To       string // with Pass, Reassign: who has it now; with Hold: at which office
 	Proof    string // with what ends a delivery: which proof was given
-	Evidence string // the id of a photo or a signature
+	Evidence string // the id of a photo or a signature, and its hash
 	Reason   Reason // of a failed attempt
 	Note     string // for the office only
 	DeviceAt time.Time
@@ -28,7 +29,7 @@ const recipient staff.ID = "recipient"
 // event is what the timeline keeps of a step that led to w.
 func (w Waybill) event(s Step) Event {
 	e := Event{
-		Seq: w.Version, At: s.At, Act: s.Act, Actor: s.By.ID, Evidence: s.Proof.Evidence,
+		Seq: w.Version, At: s.At, Act: s.Act, Actor: s.By.ID, Evidence: s.Filed.ref(),
 		Reason: s.Reason, Note: s.Note, DeviceAt: s.DeviceAt,
 	}
 	if s.ByPerson {
@@ -38,9 +39,11 @@ func (w Waybill) event(s Step) Event {
 	case Pass, Reassign:
 		e.To = string(w.Courier)
 	case Hold, Redirect:
-		e.To = string(w.HoldAt)
-	case Deliver, Collect:
-		e.Proof = s.Proof.kind()
+		e.To = cmp.Or(string(w.HoldAt), w.Locker)
+	case Deposit:
+		e.To = w.Locker
+	case Deliver, Collect, Confirm:
+		e.Proof = s.kind()
 	case Release:
 		e.Proof = bypass
 	}
@@ -49,7 +52,7 @@ func (w Waybill) event(s Step) Event {
 
 // handed are the acts by which a parcel changes hands.
 var handed = map[Act]bool{
-	HandOver: true, PickUp: true, Return: true, Pass: true, Reassign: true, Hold: true, SendBack: true,
+	HandOver: true, PickUp: true, Return: true, TakeBack: true, Deposit: true, Retrieve: true, Pass: true, Reassign: true, Hold: true, SendBack: true,
 	Cancel: true, Lose: true, Damage: true,
 }
 

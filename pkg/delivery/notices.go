@@ -22,6 +22,9 @@ const (
 	noticeMoved    notify.Kind = "delivery.redirected"
 	noticeStopped  notify.Kind = "delivery.stopped"
 	noticeLate     notify.Kind = "delivery.late"
+	noticeArrived  notify.Kind = "delivery.arrived"
+	noticeLocker   notify.Kind = "delivery.locker"
+	noticeClaimed  notify.Kind = "delivery.claimed"
 )
 
 const (
@@ -29,6 +32,11 @@ const (
 		"验证码只在该页面显示，请不要在收到邮件之前告诉任何人。如需改址或改到网点自取，请在该页面更改。"
 	outText     = "快递员已出门派送您的证照"
 	changeText  = "；如不方便，请在“我的办件—物流”改址或改到网点自取。"
+	orderedText = "您的证照已交快递公司派送，可在“我的办件—物流”查看进度；收到后请在该页面确认。"
+	arrivedText = "快递员已到达您的收件地址附近，请准备好“我的办件—物流”里的签收验证码。"
+	lockerText  = "您的证照已放入快递柜，请在%s前取出；取件码在“我的办件—物流”查看，取出后请在该页面确认收到。"
+	fetchedText = "您的证照在快递柜超过保管时间，已由快递员取回，会再次派送或退回网点。"
+	claimedText = "快递公司反馈您的证照已经送达。请在“我的办件—物流”确认是否收到；没有收到的，请选择“未收到”，受理网点会核查。"
 	callText    = "快递员正在派送您的证照，需要与您联系，请保持电话畅通；快递员看不到您的完整号码，如需改址请在“我的办件—物流”更改。"
 	heldText    = "您的证照已在网点待领，请携带身份证到“我的办件—物流”所示网点领取。"
 	movedText   = "您的证照已按您的要求更改送达地点；如非您本人操作，请立即联系受理网点。"
@@ -46,12 +54,20 @@ const (
 func (w Waybill) news(s Step) (kind notify.Kind, text string) {
 	switch s.Act {
 	case PickUp:
-		return noticeComing, comingText
+		return noticeComing, w.comingWords()
+	case Arrive:
+		return noticeArrived, arrivedText
+	case Deposit:
+		return noticeLocker, fmt.Sprintf(lockerText, w.LockerUntil.In(workday.Zone).Format("1月2日15:04"))
+	case Retrieve:
+		return noticeFailed, fetchedText
+	case Claim:
+		return noticeClaimed, claimedText
 	case SetOut:
 		return noticeOut, outText + w.promised() + changeText
 	case Call:
 		return noticeCall, callText
-	case Return:
+	case TakeBack:
 		return noticeReturned, returnedText
 	case Fail:
 		return noticeFailed, w.failedText(s.Reason)
@@ -66,6 +82,13 @@ func (w Waybill) news(s Step) (kind notify.Kind, text string) {
 	default:
 		return "", ""
 	}
+}
+
+func (w Waybill) comingWords() string {
+	if w.Ordered {
+		return orderedText
+	}
+	return comingText
 }
 
 // promised tells the window, where one was promised.

@@ -34,7 +34,7 @@ func (d *Desk) SendBack(ctx context.Context, by staff.Member, id string) (Waybil
 // TakeBack receives a parcel that is on its way back. Errors: ErrNoWaybill,
 // staff.ErrOtherOffice, those of State.After.
 func (d *Desk) TakeBack(ctx context.Context, by staff.Member, id string) (Waybill, error) {
-	return d.step(ctx, id, Step{Act: Return, By: by})
+	return d.step(ctx, id, Step{Act: TakeBack, By: by})
 }
 
 // Reassign puts a parcel into another courier's hands, such as one of a courier

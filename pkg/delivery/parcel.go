@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/yimen-gov/yimen/pkg/place"
 )
@@ -17,12 +18,15 @@ type Parcel struct {
 	Phone      string // masked
 	Address    string
 	HoldAt     place.OfficeCode // the person wants it there, to be collected
+	Locker     string           // the person wants it in this locker
+	Until      time.Time        // it lies there, and is fetched back afterwards; zero = does not
 	Demand     Demand
 }
 
 // Parcel is what a courier sees of the waybill.
 func (w Waybill) Parcel() Parcel {
-	p := Parcel{ID: w.ID, Number: w.Number, State: w.State, Area: w.Area, Attempts: w.Attempts, HoldAt: w.HoldAt, Demand: w.Demand}
+	p := Parcel{ID: w.ID, Number: w.Number, State: w.State, Area: w.Area, Attempts: w.Attempts, HoldAt: w.HoldAt,
+		Locker: w.Locker, Until: w.LockerUntil, Demand: w.Demand}
 	if w.State.OnTheRun() {
 		p.Recipient, p.Phone, p.Address = w.Recipient.Masked(), w.Phone.Masked(), w.Address
 	}

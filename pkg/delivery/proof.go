@@ -3,6 +3,7 @@ package delivery
 import (
 	"crypto/subtle"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ type Proof struct {
 	At       time.Time // when it was shown, for the code's expiry
 }
 
-// kind names the proof in records.
+// kind says which proof was sent.
 func (p Proof) kind() string {
 	if p.Code == "" {
 		return "id_number"
@@ -27,20 +28,46 @@ func (p Proof) kind() string {
 	return "courier_code"
 }
 
+// kind names the proof in records: by which authority it was taken.
+func (s Step) kind() string {
+	switch {
+	case s.Act == Confirm:
+		return "recipient"
+	case s.Proof.Code == "" && !endsIn(s.Holder, s.Proof.Digits):
+		return "agent"
+	default:
+		return s.Proof.kind()
+	}
+}
+
+// entitled says whether the digits end the number of the holder, or of somebody
+// who may act for them. An organisation has agents only: its credit code is
+// printed on every invoice and proves nothing.
+func (s Step) entitled() bool {
+	right := endsIn(s.Holder, s.Proof.Digits)
+	for _, number := range s.Agents {
+		right = endsIn(number, s.Proof.Digits) || right
+	}
+	return right
+}
+
 // Demand is what proves a delivery at the door, beside the one-time code that
 // always does.
 type Demand struct {
 	Digits   bool // the end of the identity number will do as well
 	Evidence bool // which then takes a photo or a signature as well
+	Locker   bool // it may lie in a parcel locker
 }
 
 // demand is what an item asks for. The number's end proves only the person
 // himself; it is weaker than the code, so that for an original that cannot be
 // printed again at a counter a photo or a signature goes with it.
-func demand(item *catalog.Item, holder citizen.Person, recipient citizen.Name) Demand {
+// Such an original is put into no locker. A name that is nobody's who may take
+// the parcel has no number to show.
+func demand(item *catalog.Item, entitled []citizen.Person, recipient citizen.Name) Demand {
 	original := item.ResultKind == catalog.ResultLicence || item.ResultKind == catalog.ResultCertificate
-	himself := holder.Name.String() == recipient.String()
-	return Demand{Digits: himself, Evidence: himself && original}
+	himself := slices.ContainsFunc(entitled, func(p citizen.Person) bool { return p.Name.String() == recipient.String() })
+	return Demand{Digits: himself, Evidence: himself && original, Locker: !original}
 }
 
 // What a proof can lack.
@@ -56,14 +83,16 @@ var (
 func (w Waybill) Locked() bool { return w.WrongCodes >= WrongCodesMost }
 
 // proven asks for the proof that the act needs. Errors: ErrLocked,
-// ErrPaperRevoked, ErrEvidence, ErrCodeExpired, ErrWrongCode, ErrNoDigits,
-// ErrWrongProof.
+// ErrPaperRevoked, ErrEvidence, ErrNoEvidence, ErrCodeExpired, ErrWrongCode,
+// ErrNoDigits, ErrWrongProof.
 func (w Waybill) proven(s Step) error {
 	switch s.Act {
 	case Deliver:
 		return w.atTheDoor(s)
 	case Collect:
 		return w.atTheOffice(s)
+	case Confirm:
+		return void(s)
 	default:
 		return nil
 	}
@@ -75,6 +104,8 @@ func (w Waybill) atTheDoor(s Step) error {
 		return ErrLocked
 	case s.Void:
 		return ErrPaperRevoked
+	case s.Proof.Evidence != s.Filed.ID: // before a try is counted
+		return ErrNoEvidence
 	case s.Proof.Code == "" && s.Proof.Digits != "":
 		return w.byDigits(s)
 	case w.expired(s):
@@ -92,22 +123,29 @@ func (w Waybill) byDigits(s Step) error {
 		return ErrNoDigits
 	case w.Demand.Evidence && s.Proof.Evidence == "": // before a try is counted
 		return ErrEvidence
-	case !endsIn(s.Holder, s.Proof.Digits):
-		return w.wrong(ErrWrongProof, "身份证号码后6位与申请人不一致")
+	case !s.entitled():
+		return w.wrong(ErrWrongProof, "身份证号码后6位与申请人或代办人不一致")
 	default:
 		return nil
 	}
 }
 
 func (w Waybill) atTheOffice(s Step) error {
-	switch {
-	case s.Void:
-		return ErrPaperRevoked
-	case !endsIn(s.Holder, s.Proof.Digits):
-		return ErrWrongProof
-	default:
-		return nil
+	if err := void(s); err != nil {
+		return err
 	}
+	if !s.entitled() {
+		return ErrWrongProof
+	}
+	return nil
+}
+
+// void is ErrPaperRevoked where the licence does not hold any more.
+func void(s Step) error {
+	if s.Void {
+		return ErrPaperRevoked
+	}
+	return nil
 }
 
 // expired: the proof was shown after the code had ended. What a device says of
@@ -132,7 +170,7 @@ func (w Waybill) wrong(err *fault.Error, what string) error {
 // Shown is the code as the recipient sees it: only while it can be of use.
 func (w Waybill) Shown(now time.Time) Code {
 	use := w.State == HandedOver || w.State.OnTheRun()
-	if w.Locked() || !use || !w.CodeUntil.IsZero() && now.After(w.CodeUntil) {
+	if w.Ordered || w.Locked() || !use || !w.CodeUntil.IsZero() && now.After(w.CodeUntil) {
 		return ""
 	}
 	return w.Code

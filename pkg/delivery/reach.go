@@ -17,14 +17,16 @@ func (w Waybill) inReach(s Step) error {
 		return ours(s.By.Office != "" && (s.By.Office == w.Office || s.By.Office == w.HoldAt))
 	case Collect, SendBack:
 		return ours(s.By.Office != "" && s.By.Office == w.HoldAt)
-	case Redirect, Renew:
+	case Redirect, Renew, Confirm, Deny:
 		if !s.ByPerson {
 			return ErrNoWaybill
 		}
 		return nil
-	case Return:
-		if s.By.Role != staff.Courier && s.By.Office == w.Office && w.State == Returning {
-			return nil
+	case TakeBack:
+		return ours(s.By.Office != "" && s.By.Office == w.Office)
+	case Claim:
+		if s.By.ID != companyHand {
+			return ErrNoWaybill
 		}
 	case Lose, Damage:
 		if s.By.Role != staff.Courier {
@@ -83,6 +85,18 @@ func (w Waybill) allows(s Step) error {
 		return ErrRedirects
 	case s.Act == Call && w.Calls >= callsMost:
 		return ErrCalls
+	case s.Act == Redirect && w.Ordered:
+		return ErrOrdered
+	case s.Act == Redirect && s.Anew.Locker != "" && !w.Demand.Locker:
+		return ErrNoLocker
+	case s.Act == Arrive && !w.ArrivedAt.IsZero():
+		return ErrArrived
+	case s.Act == Deposit && w.Locker == "":
+		return ErrNotToLocker
+	case s.Act == Retrieve && (w.Locker == "" || s.At.Before(w.LockerUntil)):
+		return ErrStillThere
+	case (s.Act == Confirm || s.Act == Deny) && !w.claimed():
+		return ErrNotClaimed
 	case s.Act == Hold && !w.holdable(s.By):
 		return ErrNotHere
 	case s.Act == Pass && (s.To.ID == s.By.ID || !w.carries(s.To)), s.Act == Reassign && !w.carries(s.To):

@@ -13,7 +13,10 @@ var wrongOffice = fault.Field{Path: "body.office", Text: "请选择一个可以�
 
 // readTarget checks where a parcel is to go instead. Error: ErrWish.
 func (d *Desk) readTarget(ctx context.Context, to Target) (Target, error) {
-	to.Address, to.Area = strings.TrimSpace(to.Address), strings.TrimSpace(to.Area)
+	to.Address, to.Area, to.Locker = strings.TrimSpace(to.Address), strings.TrimSpace(to.Area), strings.TrimSpace(to.Locker)
+	if to.Locker != "" {
+		return to, readLocker(to)
+	}
 	if to.Office != "" {
 		return to, d.readOffice(ctx, to)
 	}

@@ -81,6 +81,13 @@ func (d *Desk) Deliver(ctx context.Context, by staff.Member, id string, proof Pr
 	return w.Parcel(), err
 }
 
+// Arrive tells the recipient that the courier is at the door. Errors: ErrArrived,
+// those of Waybill.After.
+func (d *Desk) Arrive(ctx context.Context, by staff.Member, id string) (Parcel, error) {
+	w, err := d.step(ctx, id, Step{Act: Arrive, By: by})
+	return w.Parcel(), err
+}
+
 // Fail records an attempt that came to nothing. Errors: ErrReason, those of
 // Waybill.After.
 func (d *Desk) Fail(ctx context.Context, by staff.Member, id string, why Reason, note string) (Parcel, error) {
@@ -105,8 +112,9 @@ func (d *Desk) Colleagues(ctx context.Context, by staff.Member) ([]staff.Member,
 	return slices.DeleteFunc(list, func(m staff.Member) bool { return m.ID == by.ID }), err
 }
 
-// Return brings a parcel back to its office after a failed attempt. Errors:
-// those of Waybill.After.
+// Return says that a parcel is on its way back to its office after a failed
+// attempt; back it is when the office says so (TakeBack). Errors: those of
+// Waybill.After.
 func (d *Desk) Return(ctx context.Context, by staff.Member, id string) (Parcel, error) {
 	w, err := d.step(ctx, id, Step{Act: Return, By: by})
 	return w.Parcel(), err

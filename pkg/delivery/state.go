@@ -20,7 +20,7 @@ const (
 	InTransit      State = "in_transit"       // 在快递员手中
 	OutForDelivery State = "out_for_delivery" // 派送中
 	AttemptFailed  State = "attempt_failed"   // 投递未成
-	Held           State = "held"             // 在网点待领
+	Held           State = "held"             // 在网点或快递柜待领
 	Returning      State = "returning"        // 退回途中
 	Delivered      State = "delivered"        // 已签收
 	Returned       State = "returned"         // 已退回网点
@@ -48,7 +48,14 @@ const (
 	Call     Act = "call"      // 请收件人回电
 	Deliver  Act = "deliver"   // 签收
 	Fail     Act = "fail"      // 登记投递未成
-	Return   Act = "return"    // 退回网点
+	Return   Act = "return"    // 带回网点
+	TakeBack Act = "take_back" // 网点签收退件
+	Arrive   Act = "arrive"    // 到达
+	Deposit  Act = "deposit"   // 放入快递柜
+	Retrieve Act = "retrieve"  // 从快递柜取回
+	Claim    Act = "claim"     // 快递公司反馈已送达
+	Confirm  Act = "confirm"   // 本人确认收到
+	Deny     Act = "deny"      // 本人反馈没有收到
 	Pass     Act = "pass"      // 转交同事
 	Reassign Act = "reassign"  // 改派快递员
 	Redirect Act = "redirect"  // 改址，或改到网点自取
@@ -62,9 +69,11 @@ const (
 	Damage   Act = "damage"    // 登记损毁
 )
 
+// acts are what the office and its couriers may do: the others are the
+// company's and the person's.
 var acts = []Act{
-	HandOver, PickUp, Miss, SetOut, Call, Deliver, Fail, Return, Pass, Reassign,
-	Redirect, Renew, Hold, Collect, SendBack, Release, Cancel, Lose, Damage,
+	HandOver, PickUp, Miss, SetOut, Call, Arrive, Deliver, Deposit, Retrieve, Fail, Return, TakeBack,
+	Pass, Reassign, Redirect, Renew, Hold, Collect, SendBack, Release, Cancel, Lose, Damage,
 }
 
 // table is the whole state machine: where an act leads from a state. What is
@@ -72,18 +81,19 @@ var acts = []Act{
 var table = map[State]map[Act]State{
 	Made:           {HandOver: HandedOver, Redirect: Made, Cancel: Cancelled},
 	HandedOver:     {PickUp: InTransit, Miss: HandedOver, Redirect: HandedOver, Renew: HandedOver, Cancel: Returning, Lose: Lost, Damage: Damaged},
-	InTransit:      carried(map[Act]State{SetOut: OutForDelivery, Pass: InTransit, Reassign: InTransit, Redirect: InTransit, Renew: InTransit, Call: InTransit}),
-	OutForDelivery: carried(map[Act]State{Pass: InTransit, Reassign: InTransit, Redirect: InTransit, Renew: OutForDelivery, Call: OutForDelivery}),
+	InTransit:      carried(InTransit, map[Act]State{SetOut: OutForDelivery, Pass: InTransit, Reassign: InTransit, Redirect: InTransit, Renew: InTransit, Call: InTransit}),
+	OutForDelivery: carried(OutForDelivery, map[Act]State{Pass: InTransit, Reassign: InTransit, Redirect: InTransit, Renew: OutForDelivery, Call: OutForDelivery, Arrive: OutForDelivery}),
 	AttemptFailed: {
-		PickUp: InTransit, Return: Returned, Hold: Held, Pass: AttemptFailed, Reassign: AttemptFailed, Redirect: AttemptFailed,
+		PickUp: InTransit, Return: Returning, Hold: Held, Pass: AttemptFailed, Reassign: AttemptFailed, Redirect: AttemptFailed,
 		Renew: AttemptFailed, Release: Delivered, Cancel: Returning, Lose: Lost, Damage: Damaged,
 	},
-	Held:      {Collect: Delivered, SendBack: Returning, Release: Delivered, Cancel: Returning, Lose: Lost, Damage: Damaged},
-	Returning: {Return: Returned, Pass: Returning, Reassign: Returning, Lose: Lost, Damage: Damaged},
+	Held:      {Collect: Delivered, Confirm: Delivered, Retrieve: AttemptFailed, SendBack: Returning, Release: Delivered, Cancel: Returning, Lose: Lost, Damage: Damaged},
+	Returning: {TakeBack: Returned, Pass: Returning, Reassign: Returning, Lose: Lost, Damage: Damaged},
 }
 
 // carried adds what may happen to any parcel in a courier's hands.
-func carried(more map[Act]State) map[Act]State {
+func carried(here State, more map[Act]State) map[Act]State {
+	more[Claim], more[Deny], more[Confirm], more[Deposit] = here, here, Delivered, Held
 	more[Deliver], more[Fail], more[Hold], more[Release] = Delivered, AttemptFailed, Held, Delivered
 	more[Cancel], more[Lose], more[Damage] = Returning, Lost, Damaged
 	return more
@@ -114,13 +124,14 @@ var ends = map[State]error{Delivered: ErrDelivered, Returned: ErrReturned, Cance
 
 var stateWords = map[State]string{
 	Made: "待交接", HandedOver: "待揽收", InTransit: "在快递员手中", OutForDelivery: "派送中",
-	AttemptFailed: "投递未成", Held: "在网点待领", Returning: "退回途中", Delivered: "已签收", Returned: "已退回网点",
+	AttemptFailed: "投递未成", Held: "待领", Returning: "退回途中", Delivered: "已签收", Returned: "已退回网点",
 	Lost: "已登记遗失", Damaged: "已登记损毁", Cancelled: "已取消",
 }
 
 var actWords = map[Act]string{
 	HandOver: "交接", PickUp: "揽收派送", Miss: "登记少件", SetOut: "出门派送", Call: "请收件人回电", Deliver: "签收",
-	Fail: "登记投递未成", Return: "退回网点", Pass: "转交同事", Reassign: "改派", Redirect: "改址", Renew: "换验证码",
+	Fail: "登记投递未成", Return: "带回网点", TakeBack: "签收退件", Arrive: "到达", Deposit: "放入快递柜", Retrieve: "从快递柜取回",
+	Claim: "反馈已送达", Confirm: "确认收到", Deny: "反馈未收到", Pass: "转交同事", Reassign: "改派", Redirect: "改址", Renew: "换验证码",
 	Hold: "网点代收", Collect: "网点领取", SendBack: "网点退回", Release: "免凭证放行", Cancel: "取消", Lose: "登记遗失", Damage: "登记损毁",
 }
 

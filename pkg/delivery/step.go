@@ -3,7 +3,9 @@ package delivery
 import (
 	"context"
 	"errors"
+	"time"
 
+	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/licence"
 )
 
@@ -41,7 +43,9 @@ func (d *Desk) apply(ctx context.Context, tx Tx, id string, s Step) (is Waybill,
 // prepared brings to a step what only the store knows, and a new code.
 func (d *Desk) prepared(ctx context.Context, tx Tx, w Waybill, s Step) (_ Step, err error) {
 	switch s.Act {
-	case Deliver, Collect:
+	case HandOver:
+		s.Order, err = d.remote(ctx, w.Company)
+	case Deliver, Collect, Confirm:
 		return proving(ctx, tx, w, s)
 	case PickUp, Renew:
 		s.Fresh, err = newCode(d.Random)
@@ -61,12 +65,46 @@ func proving(ctx context.Context, tx Tx, w Waybill, s Step) (Step, error) {
 		return s, err
 	}
 	s.Void = paper.State != licence.Valid || paper.IssuedAt.After(w.MadeAt) // revoked, or replaced by another paper
+	if s.Proof.Evidence != "" {
+		if s.Filed, err = tx.ProofFile(ctx, s.By.ID, s.Proof.Evidence); err != nil && !errors.Is(err, ErrNoEvidence) {
+			return s, err
+		}
+		if s.Filed.Waybill != w.ID {
+			s.Filed = ProofFile{} // another parcel's proves nothing here
+		}
+	}
 	if s.Proof.Digits == "" {
 		return s, nil
 	}
-	person, err := tx.Person(ctx, w.Person)
-	s.Holder = person.Number.String()
-	return s, err
+	cs, err := tx.CaseHead(ctx, w.Case)
+	if err != nil {
+		return s, err
+	}
+	return entitling(ctx, tx, cs, s)
+}
+
+// entitling brings the numbers of those who may take the result of a case.
+func entitling(ctx context.Context, tx Tx, cs licence.Case, s Step) (Step, error) {
+	list, err := entitled(ctx, tx, cs, s.At)
+	if err != nil {
+		return s, err
+	}
+	s.Holder = list[0].Number.String()
+	for _, agent := range list[1:] {
+		s.Agents = append(s.Agents, agent.Number.String())
+	}
+	return s, nil
+}
+
+// entitled are those who may take the result of a case: its person first, then
+// who may act for them in its item.
+func entitled(ctx context.Context, tx Tx, cs licence.Case, at time.Time) ([]citizen.Person, error) {
+	holder, err := tx.Person(ctx, cs.Person)
+	if err != nil {
+		return nil, err
+	}
+	agents, err := tx.AgentsFor(ctx, cs.Person, cs.Item, at)
+	return append([]citizen.Person{holder}, agents...), err
 }
 
 // count keeps what was refused, and warns the person of a proof that somebody
@@ -103,6 +141,9 @@ func settle(ctx context.Context, tx Tx, was, is Waybill, s Step) error {
 		if err := tx.Record(ctx, facts...); err != nil {
 			return err
 		}
+	}
+	if err := order(ctx, tx, is, s); err != nil {
+		return err
 	}
 	if is.State == Delivered {
 		return conclude(ctx, tx, is.hands(s.By, s.At), e.Proof)

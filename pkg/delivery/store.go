@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/licence"
@@ -16,6 +17,14 @@ import (
 type Store interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 	Reader
+	// ProofFiles lists what was filed for a waybill, oldest first.
+	ProofFiles(ctx context.Context, waybill string) ([]ProofFile, error)
+	// OrderOf returns what a company was asked for. Error: ErrNoOrder.
+	OrderOf(ctx context.Context, waybill string) (Order, error)
+	// Tidings lists what a company told of a waybill, as it came.
+	Tidings(ctx context.Context, waybill string) ([]Told, error)
+	// Unheard lists orders that are out and of which nothing was heard since.
+	Unheard(ctx context.Context, since time.Time, most int) ([]Order, error)
 	WaybillEvents(ctx context.Context, waybill string) ([]Event, error)
 	// Carried lists what a courier has picked up and not settled.
 	Carried(ctx context.Context, courier staff.ID) ([]Waybill, error)
@@ -60,6 +69,11 @@ type Tx interface {
 	SaveChoice(ctx context.Context, c Choice, who citizen.ID) error
 	// Companies lists the companies that have couriers, sorted.
 	Companies(ctx context.Context) ([]string, error)
+	// AgentsFor lists who may act for a person in an item at a time: who
+	// represents an organisation, and agents who have accepted.
+	AgentsFor(ctx context.Context, person citizen.ID, item catalog.ItemCode, at time.Time) ([]citizen.Person, error)
+	Files
+	Orders
 	// Carrier returns a courier who works today. Error: ErrCarrier.
 	Carrier(ctx context.Context, id staff.ID) (staff.Member, error)
 	// LastEvent returns the newest line of a waybill's timeline. Error: ErrNoWaybill.

@@ -22,6 +22,7 @@ type Offline struct {
 	Reason  Reason   // with Fail
 	Note    string   // with Fail
 	To      staff.ID // with Pass
+	Opens   string   // with Deposit: what opens the locker
 }
 
 // Result says what became of an act that came in late.
@@ -68,7 +69,7 @@ var (
 )
 
 // offline are the acts that a device may keep for later.
-var offline = map[Act]bool{PickUp: true, SetOut: true, Deliver: true, Fail: true, Return: true, Pass: true, Lose: true, Damage: true}
+var offline = map[Act]bool{PickUp: true, SetOut: true, Deliver: true, Fail: true, Return: true, Pass: true, Lose: true, Damage: true, Arrive: true, Deposit: true, Retrieve: true}
 
 // Sync does what a courier's device kept, in order, each act on its own: one
 // that cannot be done does not stop those after it. An act is done once however
@@ -128,6 +129,9 @@ func (d *Desk) syncOne(ctx context.Context, tx Tx, by staff.Member, a Offline, s
 		return Outcome{}, err
 	}
 	o := k.outcome(refusal)
+	if errors.Is(refusal, ErrNoEvidence) {
+		return o, nil // the photo is still on the device: the same act may come again after it
+	}
 	return o, tx.KeepAct(ctx, o.Kept)
 }
 
@@ -179,18 +183,20 @@ func repeated(ctx context.Context, tx Tx, w Waybill, s Step, refusal error) (boo
 	return err == nil && last.Act == s.Act && last.Actor == s.By.ID, err
 }
 
-// step reads an act. Errors: ErrOffline, ErrReason, ErrWhy.
+// step reads an act. Errors: ErrOffline, ErrReason, ErrWhy, ErrOpens.
 func (a Offline) step(by staff.Member, now, shown time.Time) (s Step, err error) {
 	if !offline[a.Act] {
 		return s, ErrOffline
 	}
 	s = Step{Act: a.Act, By: by, At: now, Proof: a.Proof, Reason: a.Reason, Note: a.Note, To: staff.Member{ID: a.To}, DeviceAt: a.At}
-	s.Proof.At = shown
+	s.Proof.At, s.Opens = shown, a.Opens
 	switch a.Act {
 	case Fail:
 		s.Note, err = readReason(a.Reason, a.Note)
 	case Lose, Damage:
 		s.Note, err = readWhy(a.Note)
+	case Deposit:
+		err = readOpens(a.Opens)
 	}
 	return s, err
 }

@@ -30,7 +30,9 @@ type Waybill struct {
 	State   State
 	Version int // counts the changes; also numbers the events
 
-	Area      string // where it goes, no closer than a town
+	Area      string             // where it goes, no closer than a town
+	Division  place.DivisionCode // the same as a code; "" = not told
+	Fee       int64              // fen that the person has agreed to pay
 	Recipient citizen.Name
 	Phone     citizen.Phone
 	Address   string
@@ -38,6 +40,13 @@ type Waybill struct {
 	Code      Code
 	CodeUntil time.Time
 	Demand    Demand
+	Ordered   bool      // the company is told through its interface; its couriers see no page of ours
+	ClaimedAt time.Time // when the company said that it was delivered; zero = it did not
+	ArrivedAt time.Time // when the courier was at the door; zero = is not
+
+	Locker      string    // the parcel locker that it is for; "" = none
+	LockerCode  string    // that opens it
+	LockerUntil time.Time // it is kept there; zero = is not there
 
 	Grams  int      // 0 = not weighed
 	Papers []string // what is in it, as declared
@@ -64,12 +73,16 @@ type Step struct {
 	Proof  Proof        // with Deliver, Collect
 	Void   bool         // with Deliver, Collect: the licence does not hold any more
 	Holder string       // with Deliver, Collect: the identity number that the digits must end
+	Agents []string     // or one of these: of who may act for the holder
+	Filed  ProofFile    // with Deliver: the photo or signature that the proof names
 	Reason Reason       // with Fail
 	Note   string       // with Fail and others: in words, for the office
 	To     staff.Member // with Pass, Reassign: who takes it
 	Anew   Target       // with Redirect
 	Fresh  Code         // with PickUp, Renew: the code to take where a new one is due
 	Window Window       // with SetOut
+	Opens  string       // with Deposit: what opens the locker
+	Order  bool         // with HandOver: the company is told through its interface
 
 	DeviceAt time.Time // when the courier's device says it was done; zero = online
 }
@@ -77,9 +90,10 @@ type Step struct {
 // Window is the time that a courier promises to be there.
 type Window struct{ From, To time.Time }
 
-// Target is where a parcel is redirected to: an address or an office.
+// Target is where a parcel is redirected to: an address, an office or a locker.
 type Target struct {
 	Address, Area string
+	Locker        string
 	Office        place.OfficeCode
 }
 
@@ -113,7 +127,7 @@ func (w Waybill) After(s Step) (Waybill, error) {
 	if err := w.proven(s); err != nil {
 		return w, err
 	}
-	is := w.changed(s)
+	is := w.unclaimed(s).changed(s)
 	is.State = next
 	is.Version++
 	if next.Over() {
@@ -125,15 +139,27 @@ func (w Waybill) After(s Step) (Waybill, error) {
 // changed is what the act changes beside the state.
 func (w Waybill) changed(s Step) Waybill {
 	switch s.Act {
+	case HandOver:
+		w.Ordered = s.Order
 	case PickUp:
 		w.Courier = s.By.ID
 		w = w.renewed(s)
+	case Claim:
+		w.ClaimedAt = s.At
+	case Arrive:
+		w.ArrivedAt = s.At
+	case Deposit:
+		w.LockerCode, w.LockerUntil = s.Opens, s.At.Add(lockerLife)
+	case Retrieve:
+		w.Attempts++
+		w.Locker, w.LockerCode, w.LockerUntil = "", "", time.Time{}
 	case Pass, Reassign:
 		w.Courier = s.To.ID
 	case Fail:
 		w.Attempts++
+		w.ArrivedAt = time.Time{}
 	case SetOut:
-		w.From, w.To = s.Window.From, s.Window.To
+		w.From, w.To, w.ArrivedAt = s.Window.From, s.Window.To, time.Time{}
 	case Call:
 		w.Calls++
 	case Hold:
@@ -148,6 +174,14 @@ func (w Waybill) changed(s Step) Waybill {
 	return w
 }
 
+// unclaimed forgets what the company said once something else has happened.
+func (w Waybill) unclaimed(s Step) Waybill {
+	if s.Act == PickUp || s.Act == Fail || s.Act == Redirect || s.Act == Deny {
+		w.ClaimedAt = time.Time{}
+	}
+	return w
+}
+
 // renewed gives a parcel that goes out a code that will hold.
 func (w Waybill) renewed(s Step) Waybill {
 	if s.Fresh != "" && !w.Locked() && !w.CodeUntil.After(s.At) {
@@ -157,7 +191,8 @@ func (w Waybill) renewed(s Step) Waybill {
 }
 
 func (w Waybill) redirected(to Target) Waybill {
-	if w.HoldAt = to.Office; to.Office == "" {
+	w.HoldAt, w.Locker = to.Office, to.Locker
+	if to.Office == "" && to.Locker == "" {
 		w.Address, w.Area = to.Address, to.Area
 	}
 	return w

@@ -131,6 +131,11 @@ func TestALockedParcelOnlyGoesBack(t *testing.T) {
 	require.ErrorIs(t, err, ErrLocked)
 	w, err = w.After(Step{Act: Return, By: ann, At: noon})
 	require.NoError(t, err)
+	require.Equal(t, Returning, w.State)
+	_, err = w.After(Step{Act: TakeBack, By: ann})
+	require.ErrorIs(t, err, staff.ErrOtherOffice, "back it is when its office says so")
+	w, err = w.After(Step{Act: TakeBack, By: clerk, At: noon})
+	require.NoError(t, err)
 	require.Equal(t, Returned, w.State)
 }
 
@@ -179,20 +184,21 @@ func TestACourierSeesTheAddressOnlyOnTheRun(t *testing.T) {
 func TestNoSequenceOfStepsBreaksTheRules(t *testing.T) {
 	manager := staff.Member{ID: "manager", Role: staff.OfficeManager, Office: "hall"}
 	rival := staff.Member{ID: "rival", Role: staff.OfficeManager, Office: "elsewhere"}
-	people := []staff.Member{clerk, stranger, manager, rival, ann, bob, foreigner, {}}
+	people := []staff.Member{clerk, stranger, manager, rival, ann, bob, foreigner, {ID: companyHand, Role: staff.Courier, Company: "swift"}, {}}
 	rapid.Check(t, func(t *rapid.T) {
 		w := at(Made)
-		w.Demand.Digits = rapid.Bool().Draw(t, "digits do")
+		w.Demand.Digits, w.Demand.Locker = rapid.Bool().Draw(t, "digits do"), rapid.Bool().Draw(t, "locker may")
 		for range rapid.IntRange(1, 80).Draw(t, "steps") {
 			s := Step{
-				Act: rapid.SampledFrom(acts).Draw(t, "act"), By: rapid.SampledFrom(people).Draw(t, "by"),
-				ByPerson: rapid.Bool().Draw(t, "by the person"), At: noon, Reason: Absent, Void: rapid.IntRange(0, 9).Draw(t, "void") == 0,
+				Act: rapid.SampledFrom(append(acts[:len(acts):len(acts)], Claim, Confirm, Deny)).Draw(t, "act"), By: rapid.SampledFrom(people).Draw(t, "by"),
+				ByPerson: rapid.Bool().Draw(t, "by the person"), At: noon.Add(time.Duration(rapid.IntRange(0, 72).Draw(t, "hours")) * time.Hour), Reason: Absent, Void: rapid.IntRange(0, 9).Draw(t, "void") == 0,
 				Proof: Proof{
 					Code:   rapid.SampledFrom([]string{"012345", "000000", ""}).Draw(t, "code"),
 					Digits: rapid.SampledFrom([]string{"12345X", "999999", ""}).Draw(t, "digits"),
 				},
 				Holder: "44060419900101" + "12345X", To: rapid.SampledFrom(people).Draw(t, "to"), Fresh: "012345",
-				Anew: rapid.SampledFrom([]Target{{Address: "人民路2号", Area: "南海区"}, {Office: "elsewhere"}}).Draw(t, "anew"),
+				Anew:  rapid.SampledFrom([]Target{{Address: "人民路2号", Area: "南海区"}, {Office: "elsewhere"}, {Locker: "柜1"}}).Draw(t, "anew"),
+				Order: rapid.Bool().Draw(t, "order"), Opens: "1234",
 			}
 			is, err := w.After(s)
 			if err != nil {
@@ -232,6 +238,10 @@ func proofHolds(t *rapid.T, was, is Waybill, s Step) {
 		require.Equal(t, "12345X", s.Proof.Digits)
 		require.Equal(t, was.HoldAt, s.By.Office)
 		require.False(t, s.Void)
+	case Confirm:
+		require.True(t, s.ByPerson)
+		require.True(t, !was.ClaimedAt.IsZero() || was.Locker != "")
+		require.False(t, s.Void)
 	default:
 		require.Equal(t, Release, s.Act)
 		require.Equal(t, staff.OfficeManager, s.By.Role)
@@ -242,7 +252,7 @@ func proofHolds(t *rapid.T, was, is Waybill, s Step) {
 // custodyHolds: a parcel is always in known hands, and only those move it.
 func custodyHolds(t *rapid.T, was, is Waybill, s Step) {
 	if is.State.OnTheRun() {
-		require.Contains(t, []staff.ID{"ann", "bob"}, is.Courier)
+		require.Contains(t, []staff.ID{"ann", "bob", companyHand}, is.Courier)
 	}
 	if is.Courier != was.Courier {
 		require.Contains(t, []Act{PickUp, Pass, Reassign}, s.Act)
@@ -250,6 +260,12 @@ func custodyHolds(t *rapid.T, was, is Waybill, s Step) {
 	if s.By.Role == staff.Courier && !s.ByPerson {
 		require.Equal(t, "swift", s.By.Company)
 		require.Contains(t, []staff.ID{"", s.By.ID}, was.Courier)
+	}
+	if s.Act == Claim {
+		require.Equal(t, companyHand, s.By.ID)
+	}
+	if is.Locker != "" {
+		require.True(t, was.Demand.Locker)
 	}
 	if is.Address != was.Address || s.Act == Redirect {
 		require.True(t, s.ByPerson)

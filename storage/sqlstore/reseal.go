@@ -138,8 +138,9 @@ func (tx *Tx) saveProgress(ctx context.Context, p Progress) error {
 
 // FilesAfter lists the ids of stored files in order, after a given one.
 func (q *queries) FilesAfter(ctx context.Context, after string, most int) ([]string, error) {
-	return all(ctx, q, scalar[string], `SELECT id FROM (SELECT id FROM case_file UNION ALL SELECT file FROM agency_proof) f
-		WHERE id > $1 ORDER BY id LIMIT $2`, after, most)
+	return all(ctx, q, scalar[string], `SELECT id FROM (SELECT id FROM case_file WHERE id > $1
+		UNION ALL SELECT file FROM agency_proof WHERE file > $1 UNION ALL SELECT file FROM proof_file WHERE file > $1) f
+		ORDER BY id LIMIT $2`, after, most)
 }
 
 // SealedUnder counts the sealed values of the database by their key.

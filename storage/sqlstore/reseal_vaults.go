@@ -17,6 +17,7 @@ var vaults = []vault{
 	{"case_material", []string{"case_id", "material"}, []string{"note_sealed"}},
 	{"cases", []string{"id"}, []string{"form_sealed", "decision_sealed"}},
 	{"commitment", []string{"case_id"}, []string{"text_sealed"}},
+	{"courier_order", []string{"waybill_id"}, []string{"salt_sealed"}},
 	{"delivery_choice", []string{"case_id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed"}},
 	{"delivery_release", []string{"case_id"}, []string{"why_sealed"}},
 	{"invitation", []string{"code_hash"}, []string{"name_sealed"}},
@@ -28,7 +29,7 @@ var vaults = []vault{
 	{"rating", []string{"case_id"}, []string{"text_sealed"}},
 	{"second_factor", []string{"staff_id"}, []string{"secret_sealed"}},
 	{"staff", []string{"id"}, []string{"name_sealed"}},
-	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed"}},
+	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed", "locker_code_sealed"}},
 	{"waybill_event", []string{"waybill_id", "seq"}, []string{"note_sealed"}},
 }
 

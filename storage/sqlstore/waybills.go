@@ -18,25 +18,29 @@ var (
 
 const waybillColumns = `SELECT id, number, case_id, person_id, office, company, courier, state, version, area,
 	recipient_sealed, phone_sealed, address_sealed, hold_at, code_sealed, code_until, digits_do, evidence_due, grams, papers,
-	wrong_codes, refusals, attempts, redirects, renewals, calls, made_at, due_on, from_at, to_at, ended_at FROM waybill `
+	wrong_codes, refusals, attempts, redirects, renewals, calls, made_at, due_on, from_at, to_at, ended_at,
+	division, fee, ordered, locker_may, claimed_at, arrived_at, locker, locker_code_sealed, locker_until FROM waybill `
 
 // waybillRow is what has to be read before it can be opened.
 type waybillRow struct {
-	recipient, phone, address, code []byte
-	until, made, from, to, ended    int64
-	papers, due                     string
+	recipient, phone, address, code, opens []byte
+	until, made, from, to, ended           int64
+	claimed, arrived, kept                 int64
+	papers, due                            string
 }
 
 func (q *queries) readWaybill(s scanner) (w delivery.Waybill, err error) {
 	var r waybillRow
 	err = s.Scan(&w.ID, &w.Number, &w.Case, &w.Person, &w.Office, &w.Company, &w.Courier, &w.State, &w.Version, &w.Area,
 		&r.recipient, &r.phone, &r.address, &w.HoldAt, &r.code, &r.until, &w.Demand.Digits, &w.Demand.Evidence, &w.Grams, &r.papers,
-		&w.WrongCodes, &w.Refusals, &w.Attempts, &w.Redirects, &w.Renewals, &w.Calls, &r.made, &r.due, &r.from, &r.to, &r.ended)
+		&w.WrongCodes, &w.Refusals, &w.Attempts, &w.Redirects, &w.Renewals, &w.Calls, &r.made, &r.due, &r.from, &r.to, &r.ended,
+		&w.Division, &w.Fee, &w.Ordered, &w.Demand.Locker, &r.claimed, &r.arrived, &w.Locker, &r.opens, &r.kept)
 	if err != nil {
 		return w, err
 	}
 	w.CodeUntil, w.MadeAt, w.EndedAt = moment(r.until), moment(r.made), moment(r.ended)
 	w.From, w.To = moment(r.from), moment(r.to)
+	w.ClaimedAt, w.ArrivedAt, w.LockerUntil = moment(r.claimed), moment(r.arrived), moment(r.kept)
 	if r.papers != "" {
 		w.Papers = strings.Split(r.papers, "\n")
 	}
@@ -58,6 +62,9 @@ func (q *queries) openWaybill(w *delivery.Waybill, r waybillRow) (err error) {
 	if w.Address, err = q.opened("waybill", "address", w.ID, r.address); err != nil {
 		return err
 	}
+	if w.LockerCode, err = q.opened("waybill", "locker_code", w.ID, r.opens); err != nil {
+		return err
+	}
 	plain, err := q.opened("waybill", "code", w.ID, r.code)
 	w.Code = delivery.Code(plain)
 	return err
@@ -75,12 +82,13 @@ func (q *queries) WaybillOf(ctx context.Context, caseID string) (delivery.Waybil
 
 // Carried implements delivery.Store.
 func (q *queries) Carried(ctx context.Context, courier staff.ID) ([]delivery.Waybill, error) {
-	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE courier = $1 AND state IN ('in_transit', 'out_for_delivery', 'attempt_failed', 'returning')`, courier)
+	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE courier = $1
+		AND (state IN ('in_transit', 'out_for_delivery', 'attempt_failed', 'returning') OR state = 'held' AND locker <> '')`, courier)
 }
 
 // Waiting implements delivery.Store.
 func (q *queries) Waiting(ctx context.Context, company, after string, most int) ([]delivery.Waybill, error) {
-	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE company = $1 AND state = 'handed_over'
+	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE company = $1 AND state = 'handed_over' AND NOT ordered
 		AND ($2 = '' OR (area, number) > (SELECT area, number FROM waybill WHERE id = $2 AND company = $1))
 		ORDER BY area, number LIMIT $3`, company, after, most)
 }
@@ -96,14 +104,15 @@ func (q *queries) WaybillsOf(ctx context.Context, office place.OfficeCode, state
 func (tx *Tx) InsertWaybill(ctx context.Context, w delivery.Waybill) error {
 	err := tx.change(ctx, delivery.ErrNotReady, `INSERT INTO waybill (id, number, case_id, person_id, office, company,
 		state, version, area, recipient_sealed, phone_sealed, address_sealed, code_sealed, code_until,
-		digits_do, evidence_due, grams, papers, made_at, due_on)
-		SELECT $1, $2, c.id, c.person_id, c.office, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+		digits_do, evidence_due, grams, papers, made_at, due_on, division, fee, locker_may)
+		SELECT $1, $2, c.id, c.person_id, c.office, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $20, $21, $22
 		FROM cases c JOIN licence l ON l.case_id = c.id JOIN delivery_choice d ON d.case_id = c.id
 		WHERE c.id = $18 AND c.state = 'granted' AND c.office = $19 AND l.state = 'valid' AND d.way = 'courier'`,
 		w.ID, w.Number, w.Company, w.State, w.Version, w.Area,
 		tx.sealed("waybill", "recipient", w.ID, w.Recipient.String()), tx.sealed("waybill", "phone", w.ID, w.Phone.String()),
 		tx.sealed("waybill", "address", w.ID, w.Address), tx.sealed("waybill", "code", w.ID, string(w.Code)), millis(w.CodeUntil),
-		w.Demand.Digits, w.Demand.Evidence, w.Grams, strings.Join(w.Papers, "\n"), millis(w.MadeAt), w.DueOn.String(), w.Case, w.Office)
+		w.Demand.Digits, w.Demand.Evidence, w.Grams, strings.Join(w.Papers, "\n"), millis(w.MadeAt), w.DueOn.String(), w.Case, w.Office,
+		w.Division, w.Fee, w.Demand.Locker)
 	if isDuplicate(err) {
 		return delivery.ErrMade
 	}
@@ -117,12 +126,22 @@ func (tx *Tx) MoveWaybill(ctx context.Context, was, is delivery.Waybill) error {
 		WHERE id = $1 AND version = $2`,
 		was.ID, was.Version, is.State, is.Version, is.Courier, is.Attempts, is.HoldAt,
 		is.Redirects, is.Renewals, is.Calls, millis(is.From), millis(is.To), millis(is.EndedAt))
-	if err != nil || was.Address == is.Address && was.Area == is.Area && was.Code == is.Code && was.CodeUntil.Equal(is.CodeUntil) {
+	if err != nil || seldom(was) == seldom(is) {
 		return err
 	}
-	return tx.exec(ctx, `UPDATE waybill SET address_sealed = $2, area = $3, code_sealed = $4, code_until = $5 WHERE id = $1`,
+	return tx.exec(ctx, `UPDATE waybill SET address_sealed = $2, area = $3, code_sealed = $4, code_until = $5,
+		ordered = $6, claimed_at = $7, arrived_at = $8, locker = $9, locker_code_sealed = $10, locker_until = $11 WHERE id = $1`,
 		is.ID, tx.sealed("waybill", "address", is.ID, is.Address), is.Area,
-		tx.sealed("waybill", "code", is.ID, string(is.Code)), millis(is.CodeUntil))
+		tx.sealed("waybill", "code", is.ID, string(is.Code)), millis(is.CodeUntil), is.Ordered, millis(is.ClaimedAt), millis(is.ArrivedAt),
+		is.Locker, tx.sealed("waybill", "locker_code", is.ID, is.LockerCode), millis(is.LockerUntil))
+}
+
+// seldom is what most acts leave as it is: sealing it anew would cost more than
+// all the rest.
+func seldom(w delivery.Waybill) [10]any {
+	return [...]any{
+		w.Address, w.Area, w.Code, millis(w.CodeUntil), w.Ordered, millis(w.ClaimedAt), millis(w.ArrivedAt), w.Locker, w.LockerCode, millis(w.LockerUntil),
+	}
 }
 
 // CountWrongCode implements delivery.Tx.

@@ -108,10 +108,10 @@ func TestTheNumbersEndProvesOnlyWhoseItIs(t *testing.T) {
 	_, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Digits: h.proof()})
 	require.ErrorIs(t, err, delivery.ErrEvidence)
 	require.Zero(t, h.waybill(w.ID).WrongCodes)
-	_, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Digits: "000000", Evidence: "photo-1"})
+	_, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Digits: "000000", Evidence: h.filed(ann, w.ID)})
 	require.ErrorIs(t, err, delivery.ErrWrongProof)
 	require.Equal(t, 1, h.waybill(w.ID).WrongCodes, "a wrong number counts like a wrong code")
-	_, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Digits: h.proof(), Evidence: "photo-1"})
+	_, err = h.desk.Deliver(t.Context(), ann, w.ID, delivery.Proof{Digits: h.proof(), Evidence: h.filed(ann, w.ID)})
 	require.NoError(t, err)
 	require.Equal(t, "hand "+string(ann.ID)+" id_number", h.history(caseID)[1])
 }
@@ -221,6 +221,8 @@ func TestACancelledParcelComesBackAndAnotherMayBeSent(t *testing.T) {
 	require.ErrorIs(t, err, delivery.ErrNotNow, "delivered after cancel")
 	require.Equal(t, casework.Granted, h.stateOf(caseID))
 	_, err = h.desk.Return(t.Context(), ann, again.ID)
+	require.ErrorIs(t, err, delivery.ErrNotNow, "back it is when its office says so")
+	_, err = h.desk.TakeBack(t.Context(), h.clerk, again.ID)
 	require.NoError(t, err)
 }
 

@@ -1,8 +1,13 @@
 package storetest_test
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
+	"image"
+	"image/jpeg"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,6 +62,7 @@ func handoutOver(t *testing.T, db *sqlstore.DB) *handout {
 		},
 		desk: &delivery.Desk{
 			Store: sqlstore.For[delivery.Tx](db), City: city, Calendar: workday.NewCalendar(), Now: clock.Now, NewID: storetest.NewID, Random: rand.Reader,
+			Files: &drawer{},
 		},
 		box:    &rating.Box{Store: sqlstore.For[rating.Tx](db), Now: clock.Now},
 		people: storetest.Citizens(t, db, 3),
@@ -220,4 +226,43 @@ func wrong(c delivery.Code) string {
 		return "000001"
 	}
 	return "000000"
+}
+
+// broughtBack is a parcel that its courier brings and its office takes.
+func (h *handout) broughtBack(by staff.Member, id string) {
+	h.t.Helper()
+	_, err := h.desk.Return(h.t.Context(), by, id)
+	require.NoError(h.t, err)
+	_, err = h.desk.TakeBack(h.t.Context(), h.clerk, id)
+	require.NoError(h.t, err)
+}
+
+// filed is a photo that the courier has taken of a parcel.
+func (h *handout) filed(by staff.Member, waybill string) string {
+	h.t.Helper()
+	f, err := h.desk.File(h.t.Context(), by, delivery.ProofFile{ID: "photo-" + storetest.NewID(), Waybill: waybill, Kind: "photo"}, picture)
+	require.NoError(h.t, err)
+	return f.ID
+}
+
+// picture is a small JPEG.
+var picture = func() []byte {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	return b.Bytes()
+}()
+
+// drawer keeps files in memory.
+type drawer struct{ files sync.Map }
+
+func (d *drawer) Put(_ context.Context, id string, content []byte) error {
+	d.files.Store(id, content)
+	return nil
+}
+
+func (d *drawer) Get(_ context.Context, id string) ([]byte, error) {
+	content, _ := d.files.Load(id)
+	return content.([]byte), nil
 }
