@@ -41,7 +41,14 @@ func newDispatch(t *testing.T) *dispatched {
 // order.
 func (d *dispatched) send() {
 	d.path, d.waybill = d.again()
-	d.town.settle(d.t)
+	d.settled()
+}
+
+// settled waits until the company has been asked.
+func (d *dispatched) settled() {
+	d.t.Helper()
+	require.Eventually(d.t, func() bool { return d.town.count(d.t, "SELECT count(*) FROM job WHERE state = 'ready'") == 0 },
+		20*time.Second, 20*time.Millisecond, "jobs")
 }
 
 func (d *dispatched) office() *reply {
@@ -247,12 +254,12 @@ func TestAnOrderIsCalledOffAndOrderedAnew(t *testing.T) {
 	require.Equal(t, "handed_over", d.state(), "the parcel has not moved")
 	d.citizen.post(d.path+"/waybill/redirect", map[string]string{"office": villageOffice}).refused(409, "delivery.ordered")
 	d.clerk.post("/api/v1/village/waybills/"+d.waybill+"/order", nil).ok()
-	d.town.settle(t)
+	d.settled()
 	require.Equal(t, "placed", d.office().text("order.state"))
 	require.Len(t, d.town.in.courierPlay.Orders(), 2)
 
 	d.clerk.post("/api/v1/village/waybills/"+d.waybill+"/cancel", map[string]string{"reason": "申请人改为窗口领取"}).ok()
-	d.town.settle(t)
+	d.settled()
 	require.Equal(t, 9, d.town.in.courierPlay.Orders()[1].Status)
 	require.Equal(t, "dropped", d.office().text("order.state"))
 	require.Equal(t, "returning", d.state())

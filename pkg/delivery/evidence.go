@@ -56,7 +56,7 @@ var (
 	ErrNoEvidence   = fault.New(fault.Conflict, "delivery.evidence_missing", "照片或签名还没有上传，或不是这件邮件的，请先上传再提交")
 	ErrEvidenceKind = fault.New(fault.Invalid, "delivery.evidence_media", "签收凭证只能是 JPG 或 PNG 图片，请重新拍摄后上传")
 	ErrEvidenceID   = fault.New(fault.Conflict, "delivery.evidence_reused", "同一凭证编号先后上传了不同内容，以先上传的为准；请换一个编号")
-	ErrEvidenceMany = fault.New(fault.Conflict, "delivery.evidence_many", "一件邮件最多上传10份签收凭证")
+	ErrEvidenceMany = fault.New(fault.Conflict, "delivery.evidence_many", "一件邮件最多上传10份签收凭证，请只留需要的")
 )
 
 const evidenceMost = 10

@@ -88,10 +88,10 @@ const (
 
 // What can go wrong with an order.
 var (
-	ErrNoOrder  = fault.New(fault.NotFound, "delivery.no_order", "这件邮件没有向快递公司下单")
+	ErrNoOrder  = fault.New(fault.NotFound, "delivery.no_order", "这件邮件没有向快递公司下单，请核对后再看")
 	ErrOrdered  = fault.New(fault.Conflict, "delivery.ordered", "已向快递公司下单，不能在线改址；请联系受理网点，或退回后到窗口领取")
 	ErrNotTaken = fault.New(fault.Conflict, "delivery.order_refused", "快递公司没有接单，请核对收件信息，稍后重新下单或换一家快递公司")
-	ErrNoReason = fault.New(fault.Conflict, "delivery.order_stands", "快递公司已经接单或正在下单，不需要重新下单")
+	ErrNoReason = fault.New(fault.Conflict, "delivery.order_stands", "快递公司已经接单或正在下单，不需要重新下单，请刷新后查看")
 )
 
 // companyHand is who acts on a parcel where a company tells of it.
