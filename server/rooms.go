@@ -112,7 +112,7 @@ func (in *instance) openRooms(context.Context) error {
 	}
 	r.parcels = &delivery.Desk{
 		Store: sqlstore.For[delivery.Tx](in.db), City: in.shelf, Calendar: calendar, Now: in.now, NewID: newID, Random: rand.Reader,
-		Files: blob.Sealed{Store: store, Keys: r.keys}, Remote: in.companies(),
+		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor), Remote: in.companies(),
 	}
 	r.content = &content{
 		client: client, db: in.db, files: blob.Sealed{Store: store, Keys: r.keys}, keys: r.keys,

@@ -20,6 +20,28 @@ type OriginalOut struct {
 	Since    string `json:"since" doc:"it is where it is"`
 }
 
+// whereaboutsOut is one stay of an original: which office or bag had it, since
+// when. Who of the staff it was is for the staff.
+type whereaboutsOut struct {
+	Where  string `json:"where" enum:"at_office,in_bag,missing,back,lost"`
+	Office string `json:"office"`
+	Bag    string `json:"bag,omitempty"`
+	Since  string `json:"since"`
+}
+
+type mineOut struct {
+	OriginalOut
+	History []whereaboutsOut `json:"history" doc:"where it has been, oldest first"`
+}
+
+func mineFrom(t circulation.Traced) mineOut {
+	out := mineOut{OriginalOut: OriginalFrom(t.Original), History: []whereaboutsOut{}}
+	for _, u := range t.Turns {
+		out.History = append(out.History, whereaboutsOut{string(u.Where), string(u.Office), u.Bag, api.At(u.At)})
+	}
+	return out
+}
+
 // OriginalFrom encodes an original.
 func OriginalFrom(o circulation.Original) OriginalOut {
 	return OriginalOut{
@@ -30,12 +52,12 @@ func OriginalFrom(o circulation.Original) OriginalOut {
 
 // Originals registers where the paper is that a person has given away.
 func Originals(app *api.App, room *circulation.Room) {
-	api.Get(app, api.Op{ID: "my-originals", Path: "/api/v1/cases/{id}/originals", Tag: "cases", Summary: "Where my paper originals are, and since when"},
-		func(ctx context.Context, in *CaseIn) (*api.List[OriginalOut], error) {
+	api.Get(app, api.Op{ID: "my-originals", Path: "/api/v1/cases/{id}/originals", Tag: "cases", Summary: "Where my paper originals are, who had them, and since when"},
+		func(ctx context.Context, in *CaseIn) (*api.List[mineOut], error) {
 			list, err := room.Mine(ctx, api.Person(ctx), in.ID)
-			out := &api.List[OriginalOut]{Items: []OriginalOut{}}
-			for _, o := range list {
-				out.Items = append(out.Items, OriginalFrom(o))
+			out := &api.List[mineOut]{Items: []mineOut{}}
+			for _, t := range list {
+				out.Items = append(out.Items, mineFrom(t))
 			}
 			return out, err
 		})

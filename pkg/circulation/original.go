@@ -57,7 +57,7 @@ var (
 	ErrElsewhere  = fault.New(fault.Conflict, "circulation.elsewhere", "这份原件不在本网点，或正在流转袋中，不能操作；请先查看它现在在哪里")
 	ErrMoved      = fault.New(fault.Conflict, "circulation.moved", "这份原件刚刚有了变化，请刷新后再操作")
 	ErrLabel      = fault.New(fault.Invalid, "circulation.label", "请写明是什么原件，2至60个字")
-	ErrProof      = fault.New(fault.Invalid, "circulation.proof", "身份证号码后6位与申请人不一致，不能退还；请核对本人身份证件原件")
+	ErrProof      = fault.New(fault.Invalid, "circulation.proof", "身份证号码后6位与申请人或其代办人不一致，不能退还；请核对本人或代办人的身份证件原件")
 )
 
 // to is the original in its next place.

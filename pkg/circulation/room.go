@@ -98,7 +98,8 @@ func move(ctx context.Context, tx Tx, was, is Original, by staff.ID, act string,
 }
 
 // GiveBack returns an original to its person, against the last six digits of
-// the identity number, at the office where it lies. A wrong proof is kept in the
+// the identity number of the person, or of somebody who may act for them, at the
+// office where it lies. A wrong proof is kept in the
 // case's history. Errors: ErrNoOriginal, ErrElsewhere, ErrProof.
 func (r *Room) GiveBack(ctx context.Context, by staff.Member, id, proof string) (is Original, err error) {
 	var refusal error
@@ -107,11 +108,11 @@ func (r *Room) GiveBack(ctx context.Context, by staff.Member, id, proof string) 
 		if err != nil {
 			return err
 		}
-		person, err := tx.Person(ctx, was.Person)
+		entitled, err := r.entitled(ctx, tx, was)
 		if err != nil {
 			return err
 		}
-		if refusal = proven(person, proof); refusal != nil {
+		if refusal = proven(entitled, proof); refusal != nil {
 			return tx.LogCase(ctx, was.Case, refuseAct, string(by.ID), string(was.Material), r.Now())
 		}
 		is = was.to(BackHome, by.Office, "", r.Now())
@@ -136,17 +137,38 @@ func here(ctx context.Context, tx Tx, by staff.Member, id string) (Original, err
 	}
 }
 
-// proven is nil where proof is the end of the person's identity number.
-func proven(p citizen.Person, proof string) error {
-	number := p.Number.String()
-	if len(number) < 6 || subtle.ConstantTimeCompare([]byte(number[len(number)-6:]), []byte(strings.ToUpper(proof))) != 1 {
+// entitled are those who may take an original back: its person, and who may act
+// for them in the case. An organisation has no number of its own.
+func (r *Room) entitled(ctx context.Context, tx Tx, o Original) ([]citizen.Person, error) {
+	person, err := tx.Person(ctx, o.Person)
+	if err != nil {
+		return nil, err
+	}
+	cs, err := tx.CaseOnPaper(ctx, o.Case)
+	if err != nil {
+		return nil, err
+	}
+	agents, err := tx.AgentsFor(ctx, o.Person, cs.Item, r.Now())
+	return append(agents, person), err
+}
+
+// proven is nil where proof is the end of the identity number of one of them.
+func proven(entitled []citizen.Person, proof string) error {
+	right := 0
+	for _, p := range entitled {
+		if number := p.Number.String(); len(number) >= 6 {
+			right |= subtle.ConstantTimeCompare([]byte(number[len(number)-6:]), []byte(strings.ToUpper(proof)))
+		}
+	}
+	if right == 0 {
 		return ErrProof
 	}
 	return nil
 }
 
-// Mine lists where the originals of one's own case are. Error: casework.ErrNoCase.
-func (r *Room) Mine(ctx context.Context, who citizen.ID, caseID string) ([]Original, error) {
+// Mine lists where the originals of one's own case are, and where they have
+// been. Error: casework.ErrNoCase.
+func (r *Room) Mine(ctx context.Context, who citizen.ID, caseID string) (mine []Traced, err error) {
 	cs, err := r.Store.CaseOnPaper(ctx, caseID)
 	if err != nil {
 		return nil, err
@@ -154,7 +176,15 @@ func (r *Room) Mine(ctx context.Context, who citizen.ID, caseID string) ([]Origi
 	if who == "" || cs.Person != who {
 		return nil, casework.ErrNoCase
 	}
-	return r.Store.OriginalsOfCase(ctx, caseID)
+	list, err := r.Store.OriginalsOfCase(ctx, caseID)
+	for _, o := range list {
+		t := Traced{Original: o}
+		if t.Turns, err = r.Store.Turns(ctx, o.ID); err != nil {
+			return nil, err
+		}
+		mine = append(mine, t)
+	}
+	return mine, err
 }
 
 // Traced is an original with everybody who had it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/notify"
@@ -15,6 +16,7 @@ import (
 type Case struct {
 	ID     string
 	Person citizen.ID
+	Item   catalog.ItemCode
 	Office place.OfficeCode
 	DueOn  workday.Date // of its decision; zero = no clock runs
 }
@@ -65,6 +67,8 @@ type Tx interface {
 	AddStep(ctx context.Context, bag string, s Step) error
 	NextSerial(ctx context.Context, series string) (int, error)
 	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)
+	// AgentsFor lists who may act for a person in an item at a time.
+	AgentsFor(ctx context.Context, person citizen.ID, item catalog.ItemCode, at time.Time) ([]citizen.Person, error)
 	Record(ctx context.Context, facts ...ledger.Fact) error
 	LogCase(ctx context.Context, caseID, act, actor, note string, at time.Time) error
 	Tell(ctx context.Context, n notify.Notice) error

@@ -17,14 +17,15 @@ import (
 
 // Desk is where results go out: to the window, or to a courier and back.
 type Desk struct {
-	Store    Store
-	City     city.Shelf
-	Calendar *workday.Calendar
-	Now      func() time.Time
-	NewID    func() string
-	Random   io.Reader
-	Files    Cabinet                 // where photos and signatures lie
-	Remote   map[carrier.Via]Company // companies that have an interface
+	Store     Store
+	City      city.Shelf
+	Calendar  *workday.Calendar
+	Now       func() time.Time
+	NewID     func() string
+	Random    io.Reader
+	Files     Cabinet                 // where photos and signatures lie
+	Inspector Inspector               // of what is sent in
+	Remote    map[carrier.Via]Company // companies that have an interface
 }
 
 // Choose sets how the result of a case is to come: one's own, or one in which

@@ -51,6 +51,11 @@ type Cabinet interface {
 	Get(ctx context.Context, id string) ([]byte, error)
 }
 
+// Inspector checks an upload and takes out of it what a phone wrote into it.
+type Inspector interface {
+	Inspect(ctx context.Context, content []byte) (scan.File, error)
+}
+
 // What can go wrong with a photo or a signature.
 var (
 	ErrNoEvidence   = fault.New(fault.Conflict, "delivery.evidence_missing", "照片或签名还没有上传，或不是这件邮件的，请先上传再提交")
@@ -64,10 +69,10 @@ const evidenceMost = 10
 // File keeps a photo or a signature for a parcel in the courier's hands, or that
 // waits for the courier's company: the device may send it before the act that
 // names it. The same file twice is one. The content is stored before the row.
-// Errors: those of scan.Clean, ErrEvidenceKind, ErrNoWaybill, ErrWithColleague,
+// Errors: those of the inspector, ErrEvidenceKind, ErrNoWaybill, ErrWithColleague,
 // ErrEvidenceID, ErrEvidenceMany.
 func (d *Desk) File(ctx context.Context, by staff.Member, f ProofFile, content []byte) (ProofFile, error) {
-	clean, err := scan.Clean(content)
+	clean, err := d.Inspector.Inspect(ctx, content)
 	if err != nil {
 		return f, err
 	}

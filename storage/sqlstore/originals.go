@@ -15,7 +15,7 @@ func (q *queries) CaseOnPaper(ctx context.Context, id string) (circulation.Case,
 	read := func(s scanner) (cs circulation.Case, err error) {
 		var due string
 		var decided int64
-		if err := s.Scan(&cs.ID, &cs.Person, &cs.Office, &due, &decided); err != nil {
+		if err := s.Scan(&cs.ID, &cs.Person, &cs.Item, &cs.Office, &due, &decided); err != nil {
 			return cs, err
 		}
 		if due != "" && decided == 0 {
@@ -23,7 +23,7 @@ func (q *queries) CaseOnPaper(ctx context.Context, id string) (circulation.Case,
 		}
 		return cs, err
 	}
-	return one(ctx, q, casework.ErrNoCase, read, `SELECT id, person_id, office, due_on, decided_at FROM cases WHERE id = $1`, id)
+	return one(ctx, q, casework.ErrNoCase, read, `SELECT id, person_id, item, office, due_on, decided_at FROM cases WHERE id = $1`, id)
 }
 
 const originalColumns = `SELECT id, case_id, person_id, material, label_sealed, whereabouts, office, bag_id, version, taken_at, since FROM original `

@@ -21,6 +21,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/rating"
+	"github.com/yimen-gov/yimen/pkg/scan"
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
@@ -62,7 +63,7 @@ func handoutOver(t *testing.T, db *sqlstore.DB) *handout {
 		},
 		desk: &delivery.Desk{
 			Store: sqlstore.For[delivery.Tx](db), City: city, Calendar: workday.NewCalendar(), Now: clock.Now, NewID: storetest.NewID, Random: rand.Reader,
-			Files: &drawer{},
+			Files: &drawer{}, Inspector: scan.NewGuard(nil),
 		},
 		box:    &rating.Box{Store: sqlstore.For[rating.Tx](db), Now: clock.Now},
 		people: storetest.Citizens(t, db, 3),
