@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // Where most questions of these tests are asked from, and what else stands
@@ -211,4 +212,52 @@ func TestManagersAreToldWhereResidentsLive(t *testing.T) {
 	require.NoError(t, os.Chtimes(grid, time.Time{}, time.Unix(2e9, 0)))
 	require.Nil(t, ask("").ok().at("city.people"))
 	c.citizen(t).get("/api/v1/village/coverage/"+permitItem).refused(403, "staff.not_allowed")
+}
+
+// TestAnOfferSaysAllThatOneSetsOutFor: until when it is open, the first slot
+// that can be had, what stands beside it, and why it comes there.
+func TestAnOfferSaysAllThatOneSetsOutFor(t *testing.T) {
+	p := sharedTown(t).nobody(t)
+	r := p.nearby(permitItem, "&limit=3")
+	o := r.list("items")[0]
+	require.Equal(t, "inside", textAt(o, "place"))
+	require.Equal(t, "2026-11-25T12:00:00+08:00", textAt(o, "open_until"))
+	require.Regexp(t, `^驾车约 \d+ 分钟（按直线估算），到时仍在办公，最早 .+ 有号$`, textAt(o, "why"))
+	arrival := time.Date(2026, 11, 25, 9, 0, int(o["seconds"].(float64)), 0, workday.Zone)
+	require.Equal(t, p.firstSlot(textAt(o, "office.code"), arrival), textAt(o, "first_slot"))
+	require.NotEmpty(t, r.list("self_service"))
+	for _, zone := range r.list("self_service") {
+		require.Equal(t, true, at(zone, "office.self_service_24h"))
+		require.Contains(t, textAt(zone, "why"), "24 小时自助办理")
+	}
+	require.Equal(t, p.get("/api/v1/items/"+permitItem).ok().at("online"), r.at("online"))
+
+	ask := func(more string) map[string]any {
+		return p.get("/api/v1/items/" + permitItem + "/offices?lng=113.0802&lat=23.0101&datum=wgs84" + more).ok().list("items")[0]
+	}
+	night := ask("&mode=car&when=2026-11-25T22:00:00%2B08:00")
+	require.Equal(t, "closed", textAt(night, "place"))
+	require.Equal(t, "2026-11-26T08:30:00+08:00", textAt(night, "opens_at"))
+	require.Contains(t, textAt(night, "why"), "到时不办公")
+	far := p.get("/api/v1/items/" + permitItem + "/offices?lng=112.7000&lat=23.3000&datum=wgs84&minutes=1&when=2026-11-25T09:00:00%2B08:00").ok()
+	for _, o := range far.list("items") {
+		require.Equal(t, "outside", textAt(o, "place"))
+		require.Contains(t, textAt(o, "why"), "在服务圈外")
+	}
+	require.NotEmpty(t, far.list("items"))
+}
+
+// firstSlot is the first one at an office that begins after a time.
+func (p *client) firstSlot(office string, after time.Time) string {
+	p.t.Helper()
+	for _, day := range p.get("/api/v1/offices/" + office + "/slots?days=14&item=" + permitItem).ok().list("items") {
+		for _, s := range listAt(day, "slots") {
+			starts, err := time.Parse(time.RFC3339, s["starts_at"].(string))
+			require.NoError(p.t, err)
+			if s["free"].(float64) > 0 && !starts.Before(after) {
+				return s["starts_at"].(string)
+			}
+		}
+	}
+	return ""
 }
