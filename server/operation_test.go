@@ -184,6 +184,8 @@ func (s *scene) id(o operation) string {
 		return idOf(s.parcel)
 	case strings.HasPrefix(part, "appointments/"):
 		return idOf(s.booked)
+	case strings.HasPrefix(part, "tickets/"):
+		return s.ticket
 	case strings.HasPrefix(part, "holds/"):
 		return idOf(s.hold)
 	case strings.HasPrefix(part, "me/faces/"):

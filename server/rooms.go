@@ -12,6 +12,7 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/callback"
 	routes "github.com/yimen-gov/yimen/miniprogram-api/citizen"
 	"github.com/yimen-gov/yimen/miniprogram-api/courier"
+	"github.com/yimen-gov/yimen/miniprogram-api/display"
 	"github.com/yimen-gov/yimen/miniprogram-api/village"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat"
 	"github.com/yimen-gov/yimen/pkg/appointment"
@@ -25,6 +26,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/nearby"
 	"github.com/yimen-gov/yimen/pkg/notify"
+	"github.com/yimen-gov/yimen/pkg/queue"
 	"github.com/yimen-gov/yimen/pkg/rating"
 	"github.com/yimen-gov/yimen/pkg/rush"
 	"github.com/yimen-gov/yimen/pkg/scan"
@@ -51,6 +53,8 @@ type rooms struct {
 	door     *citizen.Door
 	desk     *appointment.Desk
 	rush     *rush.Room
+	hall     *queue.Hall
+	displays *display.Display
 	counter  *casework.Counter
 	guide    *nearby.Guide
 	ledger   *ledgerKeys
@@ -93,6 +97,11 @@ func (in *instance) openRooms(context.Context) error {
 		Left: in.seatsLeft,
 	}
 	r.desk.Gate = r.rush
+	r.hall = &queue.Hall{
+		Store: sqlstore.For[queue.Tx](in.db), City: in.shelf, Calendar: calendar, Visits: r.desk,
+		Now: in.now, NewID: newID, Rules: queue.DefaultRules(),
+	}
+	r.displays = display.New(r.hall, in.now, in.log)
 	r.counter = &casework.Counter{
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
 		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor),
@@ -201,6 +210,12 @@ func (in *instance) openApp() error {
 	village.Appointments(in.app, r.desk)
 	village.Rushes(in.app, r.rush)
 	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Residents: r.grid.read, Now: in.now})
+	routes.Queue(in.app, r.hall)
+	village.Arrivals(in.app, r.hall, r.door)
+	village.Calls(in.app, r.hall)
+	village.Windows(in.app, r.hall)
+	village.Slips(in.app, r.hall)
+	display.Boards(in.app, r.displays)
 	village.Cases(in.app, r.counter)
 	village.Licences(in.app, r.registry)
 	village.Persons(in.app, r.door, r.counter)
@@ -257,6 +272,8 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "rushes", Every: time.Second, Own: true, Do: in.rooms.rush.Refresh},
 		{Name: "board", Every: 5 * time.Second, Own: true, Do: in.rooms.guide.Refresh},
 		{Name: "roads", Every: 30 * time.Second, Own: true, Do: in.rooms.roads.reload},
+		{Name: "queues", Every: 30 * time.Second, Do: counted(in.rooms.hall.Sweep)},
+		{Name: "displays", Every: time.Second, Own: true, Do: in.rooms.displays.Refresh},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},

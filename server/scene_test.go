@@ -164,7 +164,7 @@ type scene struct {
 	citizen                                    *client
 	draft, accepted, granted, due, closed      string // cases
 	hold, booked, licence, label, parcel, file string
-	verify, face                               string
+	verify, face, ticket                       string
 }
 
 // newScene plays that day.
@@ -182,6 +182,9 @@ func newScene(t testing.TB, c *town) *scene {
 	p.byCourier(s.accepted)
 	s.play()
 	s.face = "/api/v1/me/faces/" + p.post("/api/v1/me/faces", nil).ok().text("id")
+	s.ticket = s.clerk.post("/api/v1/village/tickets", map[string]any{
+		"item": visitItem, "person": map[string]string{"name": p.person.Name, "number": p.person.IDNumber, "purpose": "现场取号"},
+	}).ok().text("id")
 	c.settle(t)
 	return s
 }

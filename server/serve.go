@@ -47,6 +47,7 @@ func (in *instance) serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 		quiet.hangUp()
+		in.rooms.displays.Close()
 		return in.finish()
 	}
 }

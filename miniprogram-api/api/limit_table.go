@@ -55,6 +55,10 @@ var shares = map[string]share{
 	"open-case":     {account: Limit{60, time.Hour}},
 	"upload-file":   {account: Limit{120, 10 * time.Minute}},
 	"file-evidence": {account: Limit{600, time.Hour}},
+	"take-ticket":   {account: Limit{20, time.Hour}},
+	"check-in-near": {account: Limit{20, time.Minute}},
+	"give-ticket":   {account: Limit{120, time.Minute}},
+	"enter-slips":   {account: Limit{60, time.Minute}},
 
 	// What costs us computing.
 	"search-items":   {account: Limit{120, time.Minute}, address: Limit{6000, time.Minute}},

@@ -46,6 +46,7 @@ type answer struct {
 	Retry    string `header:"Retry-After" hidden:"true"`
 	Saved    string `header:"Content-Disposition" hidden:"true"`
 	Policy   string `header:"Content-Security-Policy" hidden:"true"`
+	Tag      string `header:"ETag" hidden:"true"`
 	Body     []byte
 }
 
@@ -145,6 +146,9 @@ func (a *App) answered(ctx context.Context, out any, err error) *answer {
 	if f, ok := out.(*File); ok {
 		saved := mime.FormatMediaType("attachment", map[string]string{"filename": f.Name})
 		return &answer{Status: http.StatusOK, Type: f.Media, Saved: saved, Policy: filePolicy, Body: f.Content}
+	}
+	if p, ok := out.(polled); ok {
+		return sinceLast(ctx, encode(p))
 	}
 	return &answer{Status: http.StatusOK, Type: "application/json", Body: encode(out)}
 }

@@ -19,6 +19,7 @@ type request struct {
 	token string
 	id    string
 	hash  [32]byte
+	known string // the answer that a reader has already: If-None-Match
 }
 
 type requestKey struct{}
@@ -58,6 +59,9 @@ func (a *App) admit(id string, grants []staff.Grant, body takes) func(huma.Conte
 		if fields := unknown(ctx); fields != nil {
 			a.refuse(ctx, r, ErrInvalid.With(fields...))
 			return
+		}
+		if ctx.Method() == http.MethodGet {
+			r.known = ctx.Header("If-None-Match")
 		}
 		next(huma.WithValue(ctx, requestKey{}, r))
 	}

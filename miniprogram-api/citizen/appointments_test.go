@@ -23,6 +23,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/queue"
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
@@ -74,6 +75,10 @@ func newLobby(t *testing.T) *lobby {
 	}
 	routes.Appointments(l.app, desk)
 	village.Appointments(l.app, desk)
+	village.Arrivals(l.app, &queue.Hall{
+		Store: sqlstore.For[queue.Tx](db), City: desk.City, Calendar: desk.Calendar, Visits: desk,
+		Now: clock.Now, NewID: storetest.NewID, Rules: queue.DefaultRules(),
+	}, nil)
 	require.NoError(t, l.app.Finish())
 	return l
 }

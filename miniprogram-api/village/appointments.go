@@ -14,13 +14,6 @@ type appointmentsIn struct {
 	Date string `query:"date" format:"date" doc:"today if left out"`
 }
 
-type checkInIn struct {
-	api.Write
-	Body struct {
-		Code string `json:"code" minLength:"8" maxLength:"16" doc:"the code that the person shows or says"`
-	}
-}
-
 // Appointments registers what an office does with its appointments.
 func Appointments(app *api.App, desk *appointment.Desk) {
 	api.Get(app, api.Op{ID: "office-appointments", Path: "/api/v1/village/appointments", Tag: "staff", Summary: "My office's appointments on a date, earliest first"},
@@ -34,14 +27,5 @@ func Appointments(app *api.App, desk *appointment.Desk) {
 			}
 			list, err := desk.Today(ctx, *api.Who(ctx).Member, date, appointment.ID(in.Cursor), in.Most())
 			return api.Paged(in.Page, list, citizen.AppointmentFrom, citizen.AppointmentID), err
-		})
-	api.Post(app, api.Op{ID: "check-in", Path: "/api/v1/village/appointments/check-in", Tag: "staff", Summary: "Check somebody in by their code"},
-		func(ctx context.Context, in *checkInIn) (*citizen.AppointmentOut, error) {
-			a, err := desk.CheckIn(ctx, *api.Who(ctx).Member, appointment.ReadCode(in.Body.Code))
-			if err != nil {
-				return nil, err
-			}
-			out := citizen.AppointmentFrom(a)
-			return &out, nil
 		})
 }

@@ -21,30 +21,17 @@ var (
 
 // CheckIn notes that somebody has come. An office checks in its own
 // appointments, on their day, until it closes.
-// Errors: ErrNoCode, staff.ErrOtherOffice, ErrWrongState, ErrOtherDay,
-// ErrTooEarly, ErrTooLate.
+// Errors: ErrNoCode, and those of Arrive.
 func (d *Desk) CheckIn(ctx context.Context, m staff.Member, code Code) (a Appointment, err error) {
-	now := d.Now()
-	edition, err := d.City.Current(ctx)
-	if err != nil {
-		return a, err
-	}
 	err = unchanged(func() error {
-		was, err := d.Store.AppointmentByCode(ctx, code)
+		was, err := d.ByCode(ctx, code)
 		if err != nil {
 			return err
 		}
-		if was.Office != m.Office {
-			return staff.ErrOtherOffice
-		}
-		if a, err = was.turned(CheckIn); err != nil {
+		return d.Store.InTx(ctx, func(tx Tx) (err error) {
+			a, err = d.Arrive(ctx, tx, m.Office, was)
 			return err
-		}
-		if err := d.mayCheckIn(was, edition, now); err != nil {
-			return err
-		}
-		a.CheckedAt = now
-		return d.Store.InTx(ctx, func(tx Tx) error { return tx.UpdateAppointment(ctx, was, a) })
+		})
 	})
 	return a, err
 }

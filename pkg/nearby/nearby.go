@@ -25,6 +25,13 @@ type Slots interface {
 	Free(ctx context.Context, office place.OfficeCode, from workday.Date, days int) ([]uint64, error)
 }
 
+// Queues tells how long one waits at an office; *queue.Hall does.
+type Queues interface {
+	// Waits tells, for each office whose queue is in use today, how long somebody
+	// who takes a ticket now has to wait; negative where that is not known.
+	Waits(ctx context.Context) (map[place.OfficeCode]time.Duration, error)
+}
+
 // Guide answers where to go. Before its first answer of a day, and after a new
 // edition or new roads, it takes a moment to draw its atlas.
 type Guide struct {
@@ -32,6 +39,7 @@ type Guide struct {
 	Calendar *workday.Calendar
 	Slots    Slots
 	Homes    Homes              // nil = nobody's home is known
+	Queues   Queues             // nil = no wait is known
 	Roads    func() *road.Index // nil, or nil from it: straight lines serve
 	Engine   circle.TravelTime  // asked before the roads; nil = none
 	Now      func() time.Time

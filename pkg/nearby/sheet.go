@@ -137,12 +137,25 @@ func (g *Guide) Refresh(ctx context.Context) error {
 	return g.post(ctx, s)
 }
 
-// post writes every office's free slots on the board.
-func (g *Guide) post(ctx context.Context, s *sheet) (err error) {
+// post writes every office's free slots and its wait on the board.
+func (g *Guide) post(ctx context.Context, s *sheet) error {
+	waits := map[place.OfficeCode]time.Duration{}
+	if g.Queues != nil {
+		var err error
+		if waits, err = g.Queues.Waits(ctx); err != nil {
+			return err
+		}
+	}
+	var err error
 	s.atlas.Offices(func(number int32, o circle.Office) {
 		if err != nil {
 			return
 		}
+		wait, known := waits[place.OfficeCode(o.Code)]
+		if !known {
+			wait = unknownWait
+		}
+		s.board.ShowWait(number, wait)
 		var free []uint64
 		if free, err = g.Slots.Free(ctx, place.OfficeCode(o.Code), s.day, slotDays); err == nil {
 			s.board.ShowFree(number, free)
@@ -150,6 +163,9 @@ func (g *Guide) post(ctx context.Context, s *sheet) (err error) {
 	})
 	return err
 }
+
+// unknownWait is of an office whose queue is not in use.
+const unknownWait = -1
 
 func (s *sheet) offers(ranked []circle.Ranked, asked time.Time, zones bool) []Offer {
 	offers := make([]Offer, len(ranked))
