@@ -266,7 +266,7 @@ func TestNoTicketIsGivenThatCannotBeServedToday(t *testing.T) {
 	clerk := c.clerk(t, villageOffice).onDuty(1)
 	const minutes = 12 // of a permit
 	closing := time.Date(2026, 11, 24, 17, 30, 0, 0, tuesday.Location())
-	c.clock.moveTo(closing.Add(-3*minutes*time.Minute).Add(-5 * time.Second))
+	c.clock.moveTo(closing.Add(-3 * minutes * time.Minute).Add(-5 * time.Second))
 	var mu sync.Mutex
 	got := map[string]int{}
 	var all sync.WaitGroup
