@@ -20,11 +20,14 @@ func (d *Display) serve(c *fiber.Ctx) error {
 	if c.Request().URI().QueryArgs().Len() > 0 {
 		return api.ErrInvalid.With(fault.Field{Path: "query", Text: "这里不需要参数，请去掉"})
 	}
+	c.Set(fiber.HeaderContentType, "text/event-stream")
+	if c.Method() == fiber.MethodHead { // whoever asks for the head alone takes no stream
+		return nil
+	}
 	w, err := d.join(c.UserContext(), place.OfficeCode(c.Params("office")))
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "text/event-stream")
 	c.Set("X-Accel-Buffering", "no")
 	last, conn := c.Get("Last-Event-ID"), c.Context().Conn()
 	c.Context().SetBodyStreamWriter(func(out *bufio.Writer) {
