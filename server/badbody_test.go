@@ -194,7 +194,9 @@ func badValues(kind string) []string {
 	switch kind {
 	case "string":
 		return append(text, "1", "true", "{}", "[]", `["a"]`, "1e400", `"`+strings.Repeat(secret, 2000)+`"`)
-	case "integer", "number":
+	case "number":
+		return append(text, `"1"`, "true", "{}", "[]", "1e400", "-1e400", "1e30", "99999999999999999999", `"`+secret+`"`)
+	case "integer":
 		return append(text, `"1"`, "true", "{}", "[]", "1e400", "-1e400", "1.5", "-1", "1e30", "99999999999999999999", `"`+secret+`"`)
 	case "boolean":
 		return append(text, `"true"`, "1", "0", "{}", "[]", `"`+secret+`"`)

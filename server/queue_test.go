@@ -254,6 +254,8 @@ func TestAPhoneTakesOneTicketNearTheOffice(t *testing.T) {
 	moved := p.send(request{method: http.MethodGet, path: "/api/v1/tickets/" + r.text("id"), header: tag}).ok()
 	require.Equal(t, 0.0, moved.at("people_before"))
 	require.Len(t, p.get("/api/v1/tickets").ok().list("items"), 1)
+	require.Contains(t, string(p.get("/api/v1/messages").ok().raw), "B002快到了")
+	require.Equal(t, "B002", p.get("/api/v1/me/data").ok().text("tickets.0.number"))
 	c.citizen(t).get("/api/v1/tickets/"+r.text("id")).refused(http.StatusNotFound, "queue.no_ticket")
 	require.Equal(t, "withdrawn", p.post("/api/v1/tickets/"+r.text("id")+"/withdraw", nil).ok().text("state"))
 	p.post(path, at(0)).ok()

@@ -23,6 +23,7 @@ type dossierOut struct {
 	IActFor       []AgencyOut      `json:"principals"`
 	Organisations []legalPersonOut `json:"organisations"`
 	Appointments  []AppointmentOut `json:"appointments"`
+	Tickets       []TicketOut      `json:"tickets"`
 	Cases         []heldCaseOut    `json:"cases"`
 	Licences      []LicenceOut     `json:"licences"`
 	Waybills      []heldWaybillOut `json:"waybills"`
@@ -123,6 +124,7 @@ func dossierFrom(d dossier.Dossier) dossierOut {
 	out.Organisations = each(d.Represented, func(p citizen.Person) legalPersonOut {
 		return legalPersonOut{string(p.ID), p.Name.String(), p.Identity()}
 	})
+	out.Tickets = each(d.Tickets, TicketFrom)
 	out.Appointments, out.Cases = each(d.Appointments, AppointmentFrom), each(d.Cases, heldCaseFrom)
 	out.Licences, out.Looks = each(d.Licences, LicenceFrom), each(d.Looks, lookFrom)
 	out.Waybills = each(d.Waybills, func(w dossier.Waybill) heldWaybillOut {

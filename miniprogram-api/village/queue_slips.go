@@ -40,7 +40,7 @@ type slipOut struct {
 
 // Slips registers how paper numbers are entered once the network is back.
 func Slips(app *api.App, hall *queue.Hall) {
-	api.Post(app, api.Op{ID: "enter-slips", Path: "/api/v1/village/queue/slips", Tag: "queue", BodyMost: 1 << 20,
+	api.Post(app, api.Op{ID: "enter-slips", Path: "/api/v1/village/queue/slips", Tag: "queue",
 		Summary: "Enter paper numbers that were given out without a network",
 		About:   "Each slip is entered once, however often it comes, with the place of the time when it was taken; each is answered on its own."},
 		func(ctx context.Context, in *enterSlipsIn) (*api.List[slipOut], error) {

@@ -12,6 +12,8 @@ import (
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/notify"
+	"github.com/yimen-gov/yimen/pkg/queue"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // Dossier is everything held on one person.
@@ -24,6 +26,7 @@ type Dossier struct {
 	Held         []citizen.Agency // for whom the person acts
 	Represented  []citizen.Person
 	Appointments []appointment.Appointment
+	Tickets      []queue.Ticket
 	Cases        []Case
 	Licences     []licence.Licence
 	Waybills     []Waybill
@@ -76,6 +79,8 @@ type Store interface {
 type Services interface {
 	// HeldAppointments lists all appointments of a person, whatever became of them.
 	HeldAppointments(ctx context.Context, who citizen.ID) ([]appointment.Appointment, error)
+	// TicketsOf returns a person's tickets from a day on, newest first.
+	TicketsOf(ctx context.Context, who citizen.ID, since workday.Date, most int) ([]queue.Ticket, error)
 	CasesOf(ctx context.Context, who citizen.ID, before casework.ID, most int) ([]casework.Case, error)
 	// Case returns a case with its materials. Error: casework.ErrNoCase.
 	Case(ctx context.Context, id casework.ID) (casework.Case, error)
@@ -141,6 +146,9 @@ func (k *Keeper) identity(ctx context.Context, who citizen.ID, d *Dossier) (err 
 
 func (k *Keeper) services(ctx context.Context, who citizen.ID, d *Dossier) (err error) {
 	if d.Appointments, err = k.Store.HeldAppointments(ctx, who); err != nil {
+		return err
+	}
+	if d.Tickets, err = k.Store.TicketsOf(ctx, who, workday.Date{}, everything); err != nil {
 		return err
 	}
 	if d.Licences, err = k.Store.LicencesOf(ctx, who, "", everything); err != nil {
