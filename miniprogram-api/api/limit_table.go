@@ -37,6 +37,7 @@ var shares = map[string]share{
 	"receive-person":     {account: Limit{120, time.Hour}},
 	"arrange-agency":     {account: Limit{60, time.Hour}},
 	"agencies-at-window": {account: Limit{120, time.Hour}},
+	"check-in-person":    {account: Limit{300, time.Hour}}, // a terminal reads cards
 	"open-at-window":     {account: Limit{120, time.Hour}},
 
 	// What could be guessed: invitations, codes shown at a window or a door.

@@ -83,7 +83,7 @@ func (q *queries) CarriedBy(ctx context.Context, id queue.ID) (bool, error) {
 
 // Pace implements queue.Reader.
 func (q *queries) Pace(ctx context.Context, office place.OfficeCode, day workday.Date) (queue.Pace, error) {
-	rows, err := all(ctx, q, readSpent, `SELECT item, count(*), sum(ended_at - served_at) FROM ticket
+	rows, err := all(ctx, q, readSpent, `SELECT item, count(*), CAST(sum(ended_at - served_at) AS BIGINT) FROM ticket
 		WHERE office = $1 AND day = $2 AND state = 'finished' GROUP BY item`, office, day.String())
 	pace := queue.Pace{}
 	for _, r := range rows {
