@@ -178,6 +178,16 @@ func (s *scene) id(o operation) string {
 		return idOf(s.label)
 	case o.id == "track-waybill":
 		return idOf(s.granted)
+	case strings.Contains(o.path, "/agencies/"):
+		return idOf(s.agency)
+	case strings.Contains(o.path, "/bags/"):
+		return s.bag
+	case strings.Contains(o.path, "/originals/"):
+		return s.original
+	case o.id == "end-session":
+		return s.session
+	case o.id == "unbind-account":
+		return s.account
 	case o.id == "revoke-licence", o.id == "my-licence":
 		return idOf(s.licence)
 	case strings.HasPrefix(part, "courier/"):

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -63,6 +64,7 @@ type rooms struct {
 	parcels  *delivery.Desk
 	paper    *circulation.Room
 	ratings  *rating.Box
+	dossiers *dossier.Keeper
 }
 
 func (in *instance) openRooms(context.Context) error {
@@ -190,10 +192,12 @@ func (in *instance) openApp() error {
 	routes.Me(in.app, r.door, in.now)
 	routes.Accounts(in.app, r.door)
 	routes.Home(in.app, r.door, in.shelf)
-	routes.Rights(in.app, r.door, &dossier.Keeper{Store: sqlstore.For[dossier.Tx](in.db), Changed: gate.Changed, Now: in.now})
+	r.dossiers = &dossier.Keeper{Store: sqlstore.For[dossier.Tx](in.db), Changed: gate.Changed, Now: in.now}
+	routes.Rights(in.app, r.door, r.dossiers)
 	routes.Agencies(in.app, r.door, in.knownItem)
 	routes.Posts(in.app, gate)
 	admin.Members(in.app, gate, in.now)
+	admin.Trail(in.app, gate)
 	routes.Messages(in.app, in.db)
 	routes.Items(in.app, in.shelf)
 	routes.Offices(in.app, r.guide, in.shelf)
@@ -254,6 +258,7 @@ func (in *instance) startWorkers() {
 		{Store: outbox, Works: map[notify.JobKind]jobs.Work{notify.SendMessage: messages.Send}},
 		{Store: in.db, Works: map[notify.JobKind]jobs.Work{
 			notify.SendMessage: outbox.Adopt, delivery.PlaceOrder: in.rooms.parcels.Place, delivery.CancelOrder: in.rooms.parcels.Drop,
+			dossier.ForgetFile: in.forgetFile,
 		}},
 	} {
 		r.Now, r.Log = in.now, in.log
@@ -275,6 +280,7 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "queues", Every: 30 * time.Second, Do: counted(in.rooms.hall.Sweep)},
 		{Name: "displays", Every: time.Second, Own: true, Do: in.rooms.displays.Refresh},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
+		{Name: "expired", Every: time.Hour, Do: counted(in.rooms.dossiers.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},
@@ -283,6 +289,11 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "keys", Every: time.Second, Own: true, Do: (&keyWatch{file: in.conf.keyFile(), keys: in.rooms.keys}).look},
 		{Name: "reseal", Every: time.Second, Do: newResealer(in.db, in.rooms.files, in.rooms.keys).run},
 	}
+}
+
+// forgetFile removes a stored file and the small picture made of it.
+func (in *instance) forgetFile(ctx context.Context, id string) error {
+	return errors.Join(in.rooms.files.Delete(ctx, id), in.rooms.files.Delete(ctx, scan.SmallKey(id)))
 }
 
 // counted leaves out how much a sweep found.

@@ -17,6 +17,7 @@ const (
 	villageOffice = "440604012207-A" // 郊边公共服务站
 	otherVillage  = "440604012001-A"
 	townOffice    = "440604012000-A" // decides for villageOffice
+	bagOffice     = "440605000000-A" // where the scene's bag goes, at which nobody else works
 	permitItem    = "SZ-0004"        // 居住证申领: villages accept, the town decides, tolerant 8 of 10 days
 	permitPhoto   = "M-0071"         // core
 	permitLease   = "M-0012"         // tolerable, conditional
@@ -165,6 +166,7 @@ type scene struct {
 	draft, accepted, granted, due, closed      string // cases
 	hold, booked, licence, label, parcel, file string
 	verify, face, ticket                       string
+	agency, session, account, bag, original    string
 }
 
 // newScene plays that day.
@@ -185,6 +187,11 @@ func newScene(t testing.TB, c *town) *scene {
 	s.ticket = s.clerk.post("/api/v1/village/tickets", map[string]any{
 		"item": visitItem, "person": map[string]string{"name": p.person.Name, "number": p.person.IDNumber, "purpose": "现场取号"},
 	}).ok().text("id")
+	s.agency, _ = p.lets(c.citizen(t), permitItem)
+	s.session = p.get("/api/v1/sessions").ok().text("items.0.id")
+	s.account = p.get("/api/v1/me/accounts").ok().text("items.0.id")
+	s.bag = s.clerk.post("/api/v1/village/bags", map[string]string{"to": bagOffice}).ok().text("id")
+	s.original = s.clerk.post(atWindow(s.accepted)+"/paper", map[string]string{"material": permitLease, "label": "租赁合同"}).ok().text("id")
 	c.settle(t)
 	return s
 }

@@ -1,5 +1,5 @@
 // Package admin (管理端接口) holds the routes of administrators and auditors:
-// invitations, posts and their end.
+// invitations, posts and their end, and the audit trail.
 package admin
 
 import (

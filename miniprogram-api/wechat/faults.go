@@ -4,11 +4,11 @@ import "github.com/yimen-gov/yimen/pkg/fault"
 
 // What can go wrong between a person, this house and WeChat.
 var (
-	ErrBusy          = fault.New(fault.Unavailable, "wechat.busy", "微信系统繁忙，请稍后再试")
-	ErrUnreachable   = fault.New(fault.Unavailable, "wechat.unreachable", "暂时连不上微信，请稍后再试")
-	ErrTooOften      = fault.New(fault.TooMany, "wechat.too_often", "操作太频繁，请一分钟后再试").After(60)
-	ErrQuota         = fault.New(fault.Unavailable, "wechat.quota", "今天调用微信的次数已用完，请明天再试，急事请到窗口办理")
-	ErrRejected      = fault.New(fault.Unavailable, "wechat.rejected", "微信没有受理这次请求，请稍后再试，仍不行请联系工作人员")
+	ErrBusy          = fault.New(fault.Unavailable, "wechat.busy", "微信系统繁忙，请稍后再试").After(5)
+	ErrUnreachable   = fault.New(fault.Unavailable, "wechat.unreachable", "暂时连不上微信，请稍后再试").After(10)
+	ErrTooOften      = fault.New(fault.TooMany, "wechat.too_often", "操作太频繁，请在 60 秒后再试").After(60)
+	ErrQuota         = fault.New(fault.Unavailable, "wechat.quota", "今天调用微信的次数已用完，请明天再试，急事请到窗口办理").After(3600)
+	ErrRejected      = fault.New(fault.Unavailable, "wechat.rejected", "微信没有受理这次请求，请稍后再试，仍不行请联系工作人员").After(10)
 	ErrMisconfigured = fault.New(fault.Internal, "wechat.misconfigured", "系统与微信的对接配置有误，已记录，请稍后再试")
 	ErrToken         = fault.New(fault.Unavailable, "wechat.token", "系统正在重新取得微信授权，请稍后再试").After(30)
 
@@ -38,7 +38,7 @@ var (
 	ErrPushPlain     = fault.New(fault.Forbidden, "wechat.push_plain", "只接收加密消息，请在微信后台选择安全模式")
 	ErrPushMalformed = fault.New(fault.Invalid, "wechat.push_malformed", "消息无法读取，请检查推送格式与密钥")
 	ErrPushRepeated  = fault.New(fault.Conflict, "wechat.push_repeated", "消息已经处理过，请勿重复推送")
-	ErrPushUnsure    = fault.New(fault.Unavailable, "wechat.push_unsure", "暂时无法判断消息是否处理过，请稍后重新推送")
+	ErrPushUnsure    = fault.New(fault.Unavailable, "wechat.push_unsure", "暂时无法判断消息是否处理过，请稍后重新推送").After(5)
 )
 
 // everywhere maps the errcodes that mean the same at every endpoint.

@@ -18,7 +18,9 @@ func (d *Door) Accounts(ctx context.Context, who Account) ([]Account, error) {
 
 // Unbind takes one of the person's accounts, this one or another, from the
 // person: its sessions end, its proofs are gone, the remaining accounts are
-// told. The account may then be bound to whoever proves it.
+// told. A post that the account held ends with it, since nobody knows any more
+// who holds the account; it takes a new invitation. The account may then be
+// bound to whoever proves it.
 // Errors: ErrNeedRealName, ErrNoAccount.
 func (d *Door) Unbind(ctx context.Context, who Account, id AccountID) error {
 	if who.Person == "" {
@@ -26,11 +28,11 @@ func (d *Door) Unbind(ctx context.Context, who Account, id AccountID) error {
 	}
 	d.forget(id)
 	return d.Store.InTx(ctx, func(tx Tx) error {
-		if err := tx.UnbindAccount(ctx, id, who.Person); err != nil {
+		if err := tx.UnbindAccount(ctx, id, who.Person, d.Now()); err != nil {
 			return err
 		}
 		return tx.TellPerson(ctx, who.Person, toldUnbound, string(id),
-			"您的一个微信账号已与您的身份解除绑定，该账号已全部退出登录；如非本人操作，请立即重新实名并检查账号", d.Now())
+			"您的一个微信账号已与您的身份解除绑定，该账号已全部退出登录，其工作岗位（如有）同时终止；如非本人操作，请立即重新实名并检查账号", d.Now())
 	})
 }
 

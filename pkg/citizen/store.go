@@ -62,8 +62,8 @@ type Tx interface {
 	// bound to another person is not moved. Error: ErrOtherPerson.
 	UpdateAccount(ctx context.Context, a Account) error
 	// UnbindAccount takes the person and the proofs from an account, and ends
-	// its sessions and open face checks. Error: ErrNoAccount.
-	UnbindAccount(ctx context.Context, id AccountID, person ID) error
+	// its sessions, open face checks and post. Error: ErrNoAccount.
+	UnbindAccount(ctx context.Context, id AccountID, person ID, at time.Time) error
 	InsertPerson(ctx context.Context, p Person) error
 	// UpdatePerson stores the name, the home, and whether the person has left.
 	UpdatePerson(ctx context.Context, p Person) error

@@ -25,6 +25,12 @@ type Tx interface {
 	// ForgetPerson removes what nothing obliges us to keep of a person: messages,
 	// and the organisations that they stood for.
 	ForgetPerson(ctx context.Context, who citizen.ID) error
+	// Erase takes everything personal out of what is held on a person who closed
+	// the account by then and has not come back, and has the files removed.
+	// Error: citizen.ErrNoPerson, also where it was done already.
+	Erase(ctx context.Context, who citizen.ID, closedBy, at time.Time) error
+	// ForgetLooks removes the looks at persons who closed the account by then.
+	ForgetLooks(ctx context.Context, closedBy time.Time) error
 }
 
 // Unfinished is what keeps an account from being closed.

@@ -72,6 +72,9 @@ type Store interface {
 	Agencies(ctx context.Context, who citizen.ID, side citizen.Side) ([]citizen.Agency, error)
 	Represented(ctx context.Context, who citizen.ID) ([]citizen.Person, error)
 	Looks(ctx context.Context, who citizen.ID, before string, most int) ([]citizen.Look, error)
+	// Expired lists persons who closed their account by then, have not come
+	// back and are not erased yet, the first to close first.
+	Expired(ctx context.Context, closedBy time.Time, most int) ([]citizen.ID, error)
 	Services
 }
 

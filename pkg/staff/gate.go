@@ -17,6 +17,8 @@ type Store interface {
 	Principal(ctx context.Context, tokenHash [32]byte, now time.Time) (Principal, error)
 	// Members lists posts, held and left, newest first, before a given id.
 	Members(ctx context.Context, before ID, most int) ([]Member, error)
+	// Trail lists what is selected, newest first.
+	Trail(ctx context.Context, s TrailSearch) ([]Entry, error)
 }
 
 // Tx is what inviting, taking up and leaving a post need.

@@ -81,6 +81,8 @@ var Table = map[string][]Grant{
 	"end-post":   governing,
 	"reset-code": governing,
 
+	"audit-trail": {{Auditor, OwnCity}},
+
 	// catalogue and places
 	"search-items":   public,
 	"item-guide":     public,
@@ -236,7 +238,7 @@ var Table = map[string][]Grant{
 	"take-in-original":   window,
 	"give-back-original": window,
 	"office-originals":   window,
-	"trace-original":     deciding,
+	"trace-original":     window,
 	"make-bag":           window,
 	"pack-bag":           window,
 	"unpack-bag":         window,

@@ -3,8 +3,10 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/staff"
 )
 
 const accountColumns = `a.id, a.open_id_sealed, a.phone_sealed, a.person_id, a.real_name_at, a.face_at, a.created_at`
@@ -75,7 +77,7 @@ func (tx *Tx) UpdateAccount(ctx context.Context, a citizen.Account) error {
 }
 
 // UnbindAccount implements citizen.Tx.
-func (tx *Tx) UnbindAccount(ctx context.Context, id citizen.AccountID, person citizen.ID) error {
+func (tx *Tx) UnbindAccount(ctx context.Context, id citizen.AccountID, person citizen.ID, at time.Time) error {
 	err := tx.change(ctx, citizen.ErrNoAccount, `UPDATE account
 		SET person_id = NULL, real_name_at = 0, face_at = 0 WHERE id = $1 AND person_id = $2`, id, person)
 	if err != nil {
@@ -84,8 +86,20 @@ func (tx *Tx) UnbindAccount(ctx context.Context, id citizen.AccountID, person ci
 	if err := tx.exec(ctx, `UPDATE face_check SET state = 'failed' WHERE account_id = $1 AND state = 'open'`, id); err != nil {
 		return err
 	}
+	post, err := maybe[staff.ID](ctx, &tx.queries, `SELECT id FROM staff WHERE account_id = $1 AND left_at = 0`, id)
+	if err != nil {
+		return err
+	}
+	if post != "" {
+		if err := tx.EndMember(ctx, staff.Member{ID: post, LeftAt: at, LeftBy: leftUnbound}); err != nil {
+			return err
+		}
+	}
 	return tx.exec(ctx, `DELETE FROM session WHERE account_id = $1`, id)
 }
+
+// leftUnbound stands for who ended a post where its account was unbound.
+const leftUnbound = "unbound"
 
 // FaceCheck implements citizen.Store.
 func (q *queries) FaceCheck(ctx context.Context, who citizen.AccountID, id string) (citizen.FaceCheck, error) {

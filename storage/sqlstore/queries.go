@@ -76,6 +76,11 @@ func (q *queries) sealed(table, column, row, plain string) []byte {
 	return q.keys.Seal([]byte(plain), seal.Place{Table: table, Column: column, Row: row})
 }
 
+// sealedNothing is a sealed empty value, for columns that hold something.
+func (q *queries) sealedNothing(table, column, row string) []byte {
+	return q.keys.Seal(nil, seal.Place{Table: table, Column: column, Row: row})
+}
+
 // opened undoes sealed.
 func (q *queries) opened(table, column, row string, sealed []byte) (string, error) {
 	if sealed == nil {
