@@ -221,6 +221,7 @@ func (in *instance) openApp() error {
 	village.Slips(in.app, r.hall)
 	display.Boards(in.app, r.displays)
 	village.Cases(in.app, r.counter)
+	village.Supplements(in.app, r.counter)
 	village.Licences(in.app, r.registry)
 	village.Persons(in.app, r.door, r.counter)
 	village.Agencies(in.app, r.door, in.knownItem)

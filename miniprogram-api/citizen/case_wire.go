@@ -14,8 +14,9 @@ type CaseOut struct {
 	Edition       int               `json:"edition" doc:"of the catalogue that governs the case"`
 	Office        string            `json:"office" doc:"that accepts"`
 	Decides       string            `json:"decides" doc:"division whose authority decides"`
+	Division      string            `json:"division,omitempty" doc:"where the matter lies, where that was said"`
 	Appointment   string            `json:"appointment,omitempty"`
-	State         string            `json:"state" enum:"draft,notified,receipt,accepted,granted,refused,terminated,withdrawn,closed"`
+	State         string            `json:"state" enum:"draft,received,notified,receipt,accepted,granted,refused,terminated,withdrawn,closed"`
 	StateText     string            `json:"state_text"`
 	Rule          string            `json:"rule,omitempty" doc:"that decided the intake"`
 	RuleText      string            `json:"rule_text,omitempty"`
@@ -25,7 +26,9 @@ type CaseOut struct {
 	OpenedAt      string            `json:"opened_at"`
 	ReceivedAt    string            `json:"received_at,omitempty"`
 	AcceptedAt    string            `json:"accepted_at,omitempty"`
-	Due           string            `json:"due,omitempty" doc:"the promised day"`
+	AnswerDue     string            `json:"answer_due,omitempty" doc:"last day to answer what was received"`
+	Due           string            `json:"due,omitempty" doc:"the promised day; absent while it waits for the applicant"`
+	LegalDue      string            `json:"legal_due,omitempty" doc:"the last day by law, where there is one"`
 	SupplementDue string            `json:"supplement_due,omitempty" doc:"last day for what is owed"`
 	DecidedAt     string            `json:"decided_at,omitempty"`
 	DecisionText  string            `json:"decision_text,omitempty"`
@@ -48,6 +51,7 @@ func CaseFrom(cs casework.Case) CaseOut {
 		Decides: string(cs.Decides), Appointment: cs.Appointment, State: string(cs.State), StateText: cs.State.Words(),
 		Rule: string(cs.Rule), RuleText: cs.Rule.Words(), Tolerance: cs.Tolerance, Form: cs.Form,
 		OpenedAt: api.At(cs.OpenedAt), ReceivedAt: api.At(cs.ReceivedAt), AcceptedAt: api.At(cs.AcceptedAt),
+		Division: string(cs.Subject), AnswerDue: api.On(cs.AnswerDue), LegalDue: api.On(cs.LegalDue),
 		Due: api.On(cs.Due), SupplementDue: api.On(cs.SupplementDue), DecidedAt: api.At(cs.DecidedAt),
 		DecisionText: cs.DecisionText, ClosedAt: api.At(cs.ClosedAt),
 	}

@@ -80,6 +80,8 @@ func Cases(app *api.App, counter *casework.Counter) {
 			return caseOr(counter.WithdrawOwn(ctx, api.Person(ctx), casework.ID(in.ID)))
 		})
 	commitments(app, counter)
+	caseTime(app, counter)
+	caseRule(app, counter)
 	files(app, counter)
 }
 

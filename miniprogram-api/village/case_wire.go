@@ -15,6 +15,8 @@ type staffCaseOut struct {
 	ApplicantName   string `json:"applicant_name" doc:"masked but for reveal-case, like number, phone and form"`
 	ApplicantNumber string `json:"applicant_number" doc:"identity number, or credit code"`
 	ApplicantPhone  string `json:"applicant_phone,omitempty" doc:"from the form"`
+	Clerk           string `json:"clerk,omitempty" doc:"id of the post that has it in hand at the window"`
+	Reviewer        string `json:"reviewer,omitempty" doc:"id of the post that has it in hand in the deciding department"`
 }
 
 // staffResultOut is the answer to an application handed in at the window.
@@ -52,7 +54,7 @@ func (d desk) masked(ctx context.Context, cs casework.Case) (*staffCaseOut, erro
 		return nil, err
 	}
 	cs.Form = api.MaskForm(item.Fields, cs.Form)
-	return &staffCaseOut{citizen.CaseFrom(cs), p.Name.Masked(), p.Masked(), cs.Form[phoneField]}, nil
+	return &staffCaseOut{citizen.CaseFrom(cs), p.Name.Masked(), p.Masked(), cs.Form[phoneField], string(cs.Clerk), string(cs.Reviewer)}, nil
 }
 
 // list encodes a page of cases, without what was filled in.
@@ -87,5 +89,5 @@ func wholeOr(cs casework.Case, p person.Person, err error) (*staffCaseOut, error
 	if err != nil {
 		return nil, err
 	}
-	return &staffCaseOut{citizen.CaseFrom(cs), p.Name.String(), p.Identity(), cs.Form[phoneField]}, nil
+	return &staffCaseOut{citizen.CaseFrom(cs), p.Name.String(), p.Identity(), cs.Form[phoneField], string(cs.Clerk), string(cs.Reviewer)}, nil
 }

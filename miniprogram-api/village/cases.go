@@ -43,6 +43,8 @@ type decideIn struct {
 	Body struct {
 		Grant bool   `json:"grant"`
 		Text  string `json:"text,omitempty" maxLength:"500" doc:"the reason; a refusal needs one"`
+
+		Outputs map[string]string `json:"outputs,omitempty" maxProperties:"20" doc:"what a granted case has produced, by form field, such as uscc; later cases of its theme take it from here"`
 	}
 }
 
@@ -74,7 +76,7 @@ func Cases(app *api.App, counter *casework.Counter) {
 		func(ctx context.Context, in *revealIn) (*staffCaseOut, error) {
 			return wholeOr(counter.Reveal(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.Body.Purpose))
 		})
-	api.Post(app, api.Op{ID: "take-case", Path: "/api/v1/village/cases/{id}/take", Tag: "staff", Summary: "Take a case in hand at the window"},
+	api.Post(app, api.Op{ID: "take-case", Path: "/api/v1/village/cases/{id}/take", Tag: "staff", Summary: "Take a case in hand, at the window or in the department"},
 		func(ctx context.Context, in *CaseActIn) (*staffCaseOut, error) {
 			cs, err := counter.TakeOver(ctx, *api.Who(ctx).Member, casework.ID(in.ID))
 			return d.caseOr(ctx, cs, err)
@@ -85,6 +87,10 @@ func Cases(app *api.App, counter *casework.Counter) {
 			return d.resultOr(ctx, r, err)
 		})
 	d.review(app)
+	d.notices(app)
+	d.times(app)
+	d.joint(app)
+	d.hands(app)
 }
 
 func (d desk) review(app *api.App) {
@@ -100,7 +106,9 @@ func (d desk) review(app *api.App) {
 		})
 	api.Post(app, api.Op{ID: "decide-case", Path: "/api/v1/village/cases/{id}/decision", Tag: "staff", Summary: "Grant or refuse"},
 		func(ctx context.Context, in *decideIn) (*staffCaseOut, error) {
-			cs, err := d.counter.DecideCase(ctx, *api.Who(ctx).Member, casework.ID(in.ID), in.Body.Grant, in.Body.Text)
+			cs, err := d.counter.DecideCase(ctx, *api.Who(ctx).Member, casework.ID(in.ID), casework.Verdict{
+				Grant: in.Body.Grant, Text: in.Body.Text, Outputs: in.Body.Outputs,
+			})
 			return d.caseOr(ctx, cs, err)
 		})
 	api.Get(app, api.Op{ID: "case-files", Path: "/api/v1/village/cases/{id}/files", Tag: "staff", Summary: "The files of a case"},

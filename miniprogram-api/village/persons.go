@@ -7,6 +7,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/place"
 )
 
 // ShownIdentity is what a person at the window shows; it is exported because
@@ -34,6 +35,7 @@ type openAtWindowIn struct {
 		ShownIdentity
 		Item        string `json:"item" maxLength:"32"`
 		Appointment string `json:"appointment,omitempty" format:"uuid" doc:"the person's visit that this is for"`
+		Division    string `json:"division,omitempty" pattern:"^[0-9]{12}$" patternDescription:"12 位区划代码" doc:"where the matter lies; who decides follows from it"`
 	}
 }
 
@@ -63,7 +65,7 @@ func Persons(app *api.App, door *citizen.Door, counter *casework.Counter) {
 				return nil, err
 			}
 			cs, err := counter.OpenAtWindow(ctx, *api.Who(ctx).Member, p.ID, casework.Opening{
-				Item: catalog.ItemCode(in.Body.Item), Appointment: in.Body.Appointment,
+				Item: catalog.ItemCode(in.Body.Item), Appointment: in.Body.Appointment, Division: place.DivisionCode(in.Body.Division),
 			})
 			return d.caseOr(ctx, cs, err)
 		})

@@ -81,21 +81,32 @@ func (c *Counter) attached(ctx context.Context, tx Tx, cs *Case, f File) (entry,
 	if err := tx.InsertFile(ctx, f); err != nil {
 		return entry{}, err
 	}
-	return c.provided(ctx, tx, cs, m, FromFile)
+	return c.provided(ctx, tx, cs, m, Arrival{From: FromFile, Channel: Online, Office: cs.Office, By: applicant})
 }
 
 // provided notes that a material has come, and what follows from it.
-func (c *Counter) provided(ctx context.Context, tx Tx, cs *Case, m *Material, from Source) (entry, error) {
+func (c *Counter) provided(ctx context.Context, tx Tx, cs *Case, m *Material, a Arrival) (entry, error) {
 	if m.State == Fit && m.Source != FromShared {
 		return entry{}, ErrNotNow.Saying("这份材料已审核合格，不需要再交")
 	}
-	if cs.late(c.today()) {
+	if a.On.IsZero() {
+		a.On = c.today()
+	}
+	if cs.late(a.On) {
 		return entry{}, ErrLate
 	}
-	m.State, m.Source, m.Note = Provided, from, ""
+	m.State, m.Source, m.Note = Provided, a.From, ""
 	e := entry{actor: applicant, note: string(m.Code)}
+	if cs.State == Receipt || cs.State == Accepted {
+		if err := tx.InsertSupplement(ctx, cs.ID, Supply{m.Code, a, c.Now()}); err != nil {
+			return entry{}, err
+		}
+	}
 	if cs.State == Receipt && len(cs.Owed()) == 0 {
 		return c.completed(ctx, cs, e)
+	}
+	if err := c.judged(ctx, tx, cs); err != nil {
+		return entry{}, err
 	}
 	if cs.State == Accepted && !cs.SupplementDue.IsZero() && len(cs.Owed()) == 0 {
 		e.told, e.text = notify.Supplemented, "您补交的材料已收到，正在审核，请留意结果"
@@ -131,11 +142,12 @@ func (c *Counter) Content(ctx context.Context, cs Case, file string, small bool)
 	return f, content, err
 }
 
-// start sets the clock of a case that is accepted now.
+// start sets the clocks of a case that is accepted now.
 func (c *Counter) start(item *catalog.Item, cs *Case) {
 	cs.AcceptedAt = c.Now()
-	cs.Due = c.Calendar.Add(c.today(), item.PromiseDays)
+	cs.AnswerDue, cs.SupplementDue = noDay, noDay
 	if len(cs.Owed()) > 0 {
-		cs.SupplementDue = c.Calendar.Add(c.today(), item.ToleranceDays)
+		cs.SupplementDue = c.today() // retime sets the day itself
 	}
+	c.retime(item, cs, Timing{})
 }

@@ -26,16 +26,20 @@ type Case struct {
 	Person      citizen.ID
 	Office      place.OfficeCode   // that accepts
 	Decides     place.DivisionCode // whose authority decides
+	Subject     place.DivisionCode // where the matter lies, "" = where it was accepted
 	Appointment string             // "" = none
 	State       State
 	Rule        Rule // that decided the intake
 	Tolerance   bool // accepted with materials owed
 	Form        map[string]string
-	Clerk       staff.ID // who has it in hand, "" = nobody
+	Clerk       staff.ID // who has it in hand at the window, "" = nobody
+	Reviewer    staff.ID // who has it in hand in the deciding department, "" = nobody
 
 	OpenedAt, ReceivedAt, AcceptedAt, DecidedAt, ClosedAt time.Time
 
-	Due           workday.Date // the promised day, zero before acceptance
+	AnswerDue     workday.Date // last day to answer what was received, zero where it was answered
+	Due           workday.Date // the promised day, zero before acceptance and while nobody can know it
+	LegalDue      workday.Date // the law's day, zero where there is none
 	SupplementDue workday.Date // zero where nothing is owed
 	DecidedBy     staff.ID
 	DecisionText  string
@@ -136,6 +140,7 @@ type Event struct {
 	Act   Act
 	Actor string // applicant, the staff id, or system
 	Note  string
+	Text  string // written freely: kept sealed
 }
 
 // Commitment (承诺书) is kept as it was shown and signed.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -99,7 +100,11 @@ func (c *Counter) signed(ctx context.Context, tx Tx, who citizen.Account, cs *Ca
 	})
 }
 
-var noDay workday.Date
+// noDay and noTime stand for none.
+var (
+	noDay  workday.Date
+	noTime time.Time
+)
 
 // dayWords is a day as papers write it: 2026年11月23日.
 func dayWords(d workday.Date) string {

@@ -97,14 +97,17 @@ func (c *Counter) change(ctx context.Context, find func(Tx) (Case, error), act A
 		if err := tx.SaveCase(ctx, cs, was); err != nil {
 			return err
 		}
-		return c.record(ctx, tx, cs, act, e)
+		if err := c.record(ctx, tx, cs, act, e); err != nil || e.then == nil {
+			return err
+		}
+		return e.then(tx)
 	})
 	return cs, err
 }
 
 // upToDate puts the applicant's acts before acceptance on the edition in force.
 func (c *Counter) upToDate(ctx context.Context, tx Tx, cs *Case, act Act) error {
-	if act == Withdraw {
+	if act == Withdraw || act == HandOver {
 		return nil
 	}
 	moved, err := c.rebase(ctx, cs)
@@ -119,10 +122,12 @@ type entry struct {
 	actor, note string
 	told        notify.Kind // "" = nothing
 	text        string
+	free        string         // written freely, for the record alone: kept sealed
+	then        func(Tx) error // what follows in the same transaction, after the record
 }
 
 func (c *Counter) record(ctx context.Context, tx Tx, cs Case, act Act, e entry) error {
-	if err := tx.LogCase(ctx, string(cs.ID), string(act), e.actor, e.note, c.Now()); err != nil {
+	if err := tx.InsertEvent(ctx, cs.ID, Event{At: c.Now(), Act: act, Actor: e.actor, Note: e.note, Text: e.free}); err != nil {
 		return err
 	}
 	if e.told == "" {

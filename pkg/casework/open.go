@@ -71,7 +71,7 @@ func (c *Counter) open(ctx context.Context, from opener, o Opening) (Case, error
 	item := at.item
 	cs := Case{
 		ID: ID(c.NewID()), Edition: e.Version, Item: item.Code, Department: item.Department.Code, Person: from.person, Office: at.office.Code,
-		Appointment: o.Appointment, State: Draft, OpenedAt: c.Now(),
+		Subject: o.Division, Appointment: o.Appointment, State: Draft, OpenedAt: c.Now(),
 	}
 	if cs.Number, err = c.number(item.Code); err != nil {
 		return Case{}, err
@@ -150,12 +150,12 @@ func (c *Counter) opened(ctx context.Context, tx Tx, from opener, item *catalog.
 		if err := tx.TakeCase(ctx, *cs); err != nil {
 			return err
 		}
-		e = entry{by(*from.clerk), "", openedFor, "窗口工作人员已为您建立“" + item.Name + "”申请；如您没有到窗口办理，请联系该单位"}
+		e = entry{actor: by(*from.clerk), told: openedFor, text: "窗口工作人员已为您建立“" + item.Name + "”申请；如您没有到窗口办理，请联系该单位"}
 	case from.agent != "":
 		if err := tx.InsertCaseAgent(ctx, cs.ID, from.agent); err != nil {
 			return err
 		}
-		e = entry{cs.as(from.agent), "", openedFor, "“" + item.Name + "”申请已由代办人建立；如非委托人的意思，请在“我的—代办授权”撤销授权"}
+		e = entry{actor: cs.as(from.agent), told: openedFor, text: "“" + item.Name + "”申请已由代办人建立；如非委托人的意思，请在“我的—代办授权”撤销授权"}
 	}
 	return c.record(ctx, tx, *cs, OpenAct, e)
 }

@@ -13,6 +13,7 @@ type State string
 // The states of a case.
 const (
 	Draft      State = "draft"      // 草稿
+	Received   State = "received"   // 已收件，五个工作日内答复
 	Notified   State = "notified"   // 已一次性告知，待补正
 	Receipt    State = "receipt"    // 容缺收件，待补齐
 	Accepted   State = "accepted"   // 已受理（含容缺受理）
@@ -42,31 +43,68 @@ const (
 	OpenAct    Act = "open"       // 建立草稿
 	Supplement Act = "supplement" // 补齐
 	Doubt      Act = "doubt"      // 图片内容存疑: only in the record
+	Receive    Act = "receive"    // 收件
+	Notify     Act = "notice"     // 再次告知
+	Deem       Act = "deem"       // 逾期未告知，视为受理
+	HandOver   Act = "hand_over"  // 转交同事
+	Pause      Act = "pause"      // 暂停计时
+	Resume     Act = "resume"     // 恢复计时
+	Extend     Act = "extend"     // 延长期限
+	Relieve    Act = "relieve"    // 不可抗力
+	Consult    Act = "consult"    // 发起联审
+	Opine      Act = "opine"      // 联审意见
+	Settle     Act = "settle"     // 裁定联审分歧
+	Correct    Act = "correct"    // 更正决定
+	Reopen     Act = "reopen"     // 重新办理
+	Review     Act = "review"     // 复核秒批
+	AlarmAct   Act = "alarm"      // 时限提醒: only in the record
 )
 
 // table is the whole state machine: what may be done in which state. Where an
 // act leads is the rule's choice among the states listed in leads.
 var table = map[State][]Act{
-	Draft:    {Fill, Attach, Sign, Submit, Withdraw, Record, Take},
-	Notified: {Fill, Attach, Sign, Submit, Withdraw, Record, Take},
-	Receipt:  {Attach, Supplement, Withdraw, Take, Record, Judge, Expire},
-	Accepted: {Attach, Supplement, Withdraw, Take, Record, Judge, Resolve, Expire},
-	Granted:  {Hand},
+	Draft:    {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Receive, HandOver},
+	Received: {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Notify, Deem, HandOver},
+	Notified: {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Receive, Notify, HandOver},
+	Receipt:  {Attach, Supplement, Withdraw, Take, Record, Judge, Expire, Notify, Relieve, HandOver},
+	Accepted: {Attach, Supplement, Withdraw, Take, Record, Judge, Resolve, Expire, Notify, Relieve, HandOver,
+		Pause, Resume, Extend, Consult, Opine, Settle},
+	Granted:    {Hand, Correct, Review},
+	Refused:    {Correct, Reopen},
+	Terminated: {Reopen},
+	Closed:     {Correct, Reopen, Review},
 }
 
 // stateWords and actWords say them to people.
 var stateWords = map[State]string{
-	Draft: "草稿", Notified: "待补正", Receipt: "容缺收件", Accepted: "已受理", Granted: "准予",
+	Draft: "草稿", Received: "已收件", Notified: "待补正", Receipt: "容缺收件", Accepted: "已受理", Granted: "准予",
 	Refused: "不予办理", Terminated: "已终止", Withdrawn: "已撤回", Closed: "已办结",
 }
 
 var actWords = map[Act]string{
 	Fill: "填写", Attach: "交材料", Sign: "签承诺书", Submit: "提交", Withdraw: "撤回", Take: "接件",
 	Record: "登记原件", Judge: "审核材料", Resolve: "作出决定", Hand: "送达结果", Supplement: "补齐材料",
+	Receive: "收件", Notify: "告知补正", HandOver: "转交", Pause: "暂停计时", Resume: "恢复计时", Extend: "延长期限",
+	Relieve: "申请不可抗力", Consult: "发起联审", Opine: "出具联审意见", Settle: "裁定联审分歧",
+}
+
+// supervised are acts by right of a supervisor or on request.
+var supervised = map[Act]string{Correct: "更正决定", Reopen: "重新办理", Review: "复核", Deem: "视为受理", Expire: "终止"}
+
+func (a Act) words() string {
+	if w, ok := actWords[a]; ok {
+		return w
+	}
+	return supervised[a]
 }
 
 // Words is the state in Chinese.
 func (s State) Words() string { return stateWords[s] }
+
+// over says whether a case is at its end: nothing is in anybody's hands.
+func (s State) over() bool {
+	return s == Refused || s == Terminated || s == Withdrawn || s == Closed
+}
 
 // Allows says whether act may be done in the state.
 func (s State) Allows(act Act) bool { return slices.Contains(table[s], act) }
@@ -81,12 +119,12 @@ func (s State) check(act Act) error {
 		return nil
 	}
 	var may []string
-	for _, a := range table[s] {
+	for _, a := range table[s] { // rights of a supervisor are no advice
 		if w, ok := actWords[a]; ok {
 			may = append(may, w)
 		}
 	}
-	text := "办件" + s.Words() + "，不能" + actWords[act]
+	text := "办件" + s.Words() + "，不能" + act.words()
 	if len(may) > 0 {
 		return ErrNotNow.Saying(text + "；现在可以：" + strings.Join(may, "、"))
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/scan"
+	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
@@ -25,6 +26,25 @@ type Store interface {
 	Worklist(ctx context.Context, w Work, after ID, most int) ([]Case, error)
 	// Overdue lists cases whose supplement was due before the day.
 	Overdue(ctx context.Context, before workday.Date, most int) ([]ID, error)
+	// Unanswered lists received cases whose answer was due before the day.
+	Unanswered(ctx context.Context, before workday.Date, most int) ([]ID, error)
+	// Ringing lists the clocks whose last day lies between two days and that
+	// have not rung for it: of accepted, or received, cases; nothing rings on
+	// the day of acceptance itself.
+	Ringing(ctx context.Context, clock ClockKind, kind AlarmKind, from, to workday.Date, most int) ([]Alarm, error)
+	// AlarmsOf lists the alarms of a member's cases, newest first, before a cursor.
+	AlarmsOf(ctx context.Context, w Work, before string, most int) ([]Alarm, error)
+	// OpinionsAsked lists what a department is still asked, by case after a given id.
+	OpinionsAsked(ctx context.Context, decides place.DivisionCode, d catalog.DepartmentCode, after ID, most int) ([]Opinion, error)
+	// ReviewsAsked lists automatic decisions to be looked at, by case after a given id.
+	ReviewsAsked(ctx context.Context, w Work, after ID, most int) ([]Instant, error)
+	// MembersAt lists the posts held at an office; of reviewers those of a department.
+	MembersAt(ctx context.Context, office place.OfficeCode, department catalog.DepartmentCode) ([]staff.Member, error)
+	SuppliesOf(ctx context.Context, id ID) ([]Supply, error)
+	// OutputsOf is what a case has produced, by form field.
+	OutputsOf(ctx context.Context, id ID) (map[string]string, error)
+	// Instant is the automatic decision of a case. Error: ErrNotInstant.
+	Instant(ctx context.Context, id ID) (Instant, error)
 	Files(ctx context.Context, id ID) ([]File, error)
 	// File returns one file of the case. Error: ErrNoFile.
 	File(ctx context.Context, id ID, file string) (File, error)
@@ -41,6 +61,14 @@ type Reader interface {
 	LastForm(ctx context.Context, who citizen.ID) (map[string]string, error)
 	// Licensed lists the names of the valid licences that the person holds.
 	Licensed(ctx context.Context, who citizen.ID) ([]string, error)
+	NoticesOf(ctx context.Context, id ID) ([]Notice, error)
+	// Timing is what stops and prolongs the clocks of a case.
+	Timing(ctx context.Context, id ID) (Timing, error)
+	Opinions(ctx context.Context, id ID) ([]Opinion, error)
+	// Ruling is what settled a joint review, the zero value where nothing did.
+	Ruling(ctx context.Context, id ID) (Ruling, error)
+	// Relief is the request for more time, the zero value where there is none.
+	Relief(ctx context.Context, id ID) (Relief, error)
 }
 
 // Agents tells who may act for whom.
@@ -65,7 +93,12 @@ type Work struct {
 // Tx is what a change of a case needs.
 type Tx interface {
 	Reader
-	// OpenCases lists the person's submitted, undecided cases of an item.
+	TimingTx
+	ReviewTx
+	PeopleTx
+	// CaseByNumber finds a case by the number on its papers. Error: ErrNoCase.
+	CaseByNumber(ctx context.Context, number string) (Case, error)
+	// OpenCases lists the person's complete, undecided cases of an item.
 	OpenCases(ctx context.Context, who citizen.ID, item catalog.ItemCode) ([]Case, error)
 	InsertCase(ctx context.Context, cs Case) error
 	// InsertCaseAgent keeps who acts in a new case for its person.
@@ -79,6 +112,11 @@ type Tx interface {
 	// GrantCase stores a granted case, if it is accepted and each applicable
 	// material is fit. Error: ErrMaterialsDue.
 	GrantCase(ctx context.Context, cs Case) error
+	// ClaimCase gives an open case to a reviewer if nobody has it. Error: ErrOtherClerk.
+	ClaimCase(ctx context.Context, id ID, by staff.ID) error
+	// HandOverCase passes a case on if who had it still has: in the department,
+	// or at the window. Error: ErrOtherClerk.
+	HandOverCase(ctx context.Context, cs Case, to staff.ID, department bool) error
 	// TakeCase gives an open case to a clerk if nobody has it. Error: ErrOtherClerk.
 	TakeCase(ctx context.Context, cs Case) error
 	// CloseCase moves a granted case to closed. Error: ErrNotNow.
@@ -90,7 +128,7 @@ type Tx interface {
 	// BookedBy says whether who has booked the visit that the case is for: it
 	// is open, at the case's office and for its item.
 	BookedBy(ctx context.Context, who citizen.ID, cs Case) (bool, error)
-	LogCase(ctx context.Context, id, act, actor, note string, at time.Time) error
+	InsertEvent(ctx context.Context, id ID, e Event) error
 	Tell(ctx context.Context, n notify.Notice) error
 	// InsertLook keeps that a member of staff saw a person's data in full.
 	InsertLook(ctx context.Context, l citizen.Look) error
@@ -99,6 +137,56 @@ type Tx interface {
 // Inspector lets a file in, cleaned, or refuses it; *scan.Guard does.
 type Inspector interface {
 	Inspect(ctx context.Context, content []byte) (scan.File, error)
+}
+
+// TimingTx changes what the clocks of a case depend on.
+type TimingTx interface {
+	InsertNotice(ctx context.Context, id ID, n Notice) error
+	// RuleNotice stores what a supervisor made of a proposed notice. Error: ErrNoNotice.
+	RuleNotice(ctx context.Context, id ID, n Notice) error
+	// InsertPause stores an interval. Error: ErrPaused where one for the same
+	// reason covers its first day.
+	InsertPause(ctx context.Context, id ID, p Interval) error
+	// EndPause ends the interval that covers a day. Error: ErrNotPaused.
+	EndPause(ctx context.Context, id ID, why workday.Reason, on workday.Date) error
+	// InsertExtension stores the one extension. Error: workday.ErrExtended.
+	InsertExtension(ctx context.Context, id ID, e Extension) error
+	// InsertAlarm keeps that a clock rang; told is false where it had before.
+	InsertAlarm(ctx context.Context, a Alarm) (told bool, err error)
+	// InsertRelief stores a request for more time. Error: ErrReliefAsked.
+	InsertRelief(ctx context.Context, id ID, r Relief) error
+	// RuleRelief stores the decision on one that is open. Error: ErrNoRelief.
+	RuleRelief(ctx context.Context, id ID, r Relief) error
+	InsertSupplement(ctx context.Context, id ID, s Supply) error
+}
+
+// ReviewTx changes what a decision rests on.
+type ReviewTx interface {
+	// InsertOpinion asks a department. Error: ErrConsulted.
+	InsertOpinion(ctx context.Context, o Opinion) error
+	// GiveOpinion stores an opinion that was asked and not given. Error: ErrNoOpinion.
+	GiveOpinion(ctx context.Context, o Opinion) error
+	// InsertRuling settles a joint review. Error: ErrRuled.
+	InsertRuling(ctx context.Context, id ID, r Ruling) error
+	InsertInstant(ctx context.Context, in Instant) error
+	// AskReview asks for a person, once. Errors: ErrNotInstant, ErrReviewAsked.
+	AskReview(ctx context.Context, id ID, text string, at time.Time) error
+	// AnswerReview answers it, once. Error: ErrNoReview.
+	AnswerReview(ctx context.Context, in Instant) error
+	InsertOutput(ctx context.Context, id ID, field, value string) error
+	// ForgetReview clears what a first decision rested on: the extension, open
+	// pauses, opinions, their ruling and the outputs. Error: ErrLicenceStands.
+	ForgetReview(ctx context.Context, id ID) error
+}
+
+// PeopleTx finds the people behind posts.
+type PeopleTx interface {
+	// Member returns a post that is held. Error: staff.ErrNoMember.
+	Member(ctx context.Context, id staff.ID) (staff.Member, error)
+	// PeopleAt are those who hold these posts; "" is nobody.
+	PeopleAt(ctx context.Context, posts []staff.ID) ([]citizen.ID, error)
+	// PeopleIn are those with a role at an office; "" = of any department.
+	PeopleIn(ctx context.Context, office place.OfficeCode, role staff.Role, d catalog.DepartmentCode) ([]citizen.ID, error)
 }
 
 // Files keeps the contents of uploaded files, sealed. Putting the same id

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"maps"
 	"strings"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
@@ -22,7 +21,7 @@ type Result struct {
 // is missing. Errors: ErrForm, ErrCondition, ErrDuplicate, ErrNotOnline,
 // ErrNotNow and what citizen.Account.Require says.
 func (c *Counter) Submit(ctx context.Context, who citizen.Account, id ID) (Result, error) {
-	return c.submit(ctx, c.mine(ctx, who.Person, id), func(cs *Case) string { return cs.as(who.Person) }, func(item *catalog.Item) error {
+	return c.submit(ctx, c.mine(ctx, who.Person, id), func(cs *Case) string { return cs.as(who.Person) }, who.Level(c.Now()), func(item *catalog.Item) error {
 		if !item.Online {
 			return ErrNotOnline
 		}
@@ -33,10 +32,10 @@ func (c *Counter) Submit(ctx context.Context, who citizen.Account, id ID) (Resul
 // SubmitAtWindow hands in an application for the person at the window, who has
 // shown who they are; the clerk's name stands in the record.
 func (c *Counter) SubmitAtWindow(ctx context.Context, m staff.Member, id ID) (Result, error) {
-	return c.submit(ctx, c.inHand(ctx, m, id), func(*Case) string { return by(m) }, func(*catalog.Item) error { return nil })
+	return c.submit(ctx, c.inHand(ctx, m, id), func(*Case) string { return by(m) }, citizen.LevelRealName, func(*catalog.Item) error { return nil })
 }
 
-func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor func(*Case) string, may func(*catalog.Item) error) (r Result, err error) {
+func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor func(*Case) string, level citizen.Level, may func(*catalog.Item) error) (r Result, err error) {
 	r.Case, err = c.change(ctx, find, Submit, func(tx Tx, cs *Case) (entry, error) {
 		item, err := c.item(ctx, *cs)
 		if err != nil {
@@ -53,7 +52,12 @@ func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor
 			return entry{}, err
 		}
 		r.Decision = c.received(item, cs, p.Grade)
-		return submitted(item, *cs, r.Decision, actor(cs)), nil
+		e := submitted(item, *cs, r.Decision, actor(cs))
+		if r.Decision.Outcome != Accept {
+			return e, c.noticeByRule(ctx, tx, cs, r.Decision)
+		}
+		e.then = func(tx Tx) error { return c.atOnce(ctx, tx, item, cs, level, p) }
+		return e, nil
 	})
 	return r, err
 }
@@ -71,8 +75,8 @@ func (c *Counter) complete(ctx context.Context, tx Tx, item *catalog.Item, cs *C
 		return err
 	}
 	for _, other := range others {
-		if other.ID != cs.ID && maps.Equal(other.Form, cs.Form) {
-			return ErrDuplicate
+		if other.ID != cs.ID && alike(item, other, *cs) {
+			return ErrDuplicate.Saying("您有一件相同内容的申请（" + other.Number + "）正在办理，请在“我的办件”里查看，不必重复提交")
 		}
 	}
 	return nil
@@ -80,7 +84,9 @@ func (c *Counter) complete(ctx context.Context, tx Tx, item *catalog.Item, cs *C
 
 // received decides the intake and moves the case accordingly.
 func (c *Counter) received(item *catalog.Item, cs *Case, grade citizen.Grade) Decision {
-	cs.ReceivedAt = c.Now()
+	if cs.State != Received {
+		cs.ReceivedAt = c.Now()
+	}
 	need, promised := c.need(item, cs)
 	d := Decide(need, func(code catalog.MaterialCode) bool {
 		m, err := cs.material(code)
@@ -92,10 +98,11 @@ func (c *Counter) received(item *catalog.Item, cs *Case, grade citizen.Grade) De
 		cs.State, cs.Tolerance = Accepted, d.Outcome == TolerantAccept
 		c.start(item, cs)
 	case TolerantTake:
-		cs.State = Receipt
-		cs.SupplementDue = c.Calendar.Add(c.today(), min(item.ToleranceDays, toleranceMost))
+		cs.State, cs.ReceivedAt = Receipt, c.Now()
+		cs.AnswerDue = noDay
+		cs.SupplementDue = cs.tolerated(item, Timing{}).Due(c.Calendar)
 	case OneTimeNotice:
-		cs.State = Notified
+		cs.State, cs.AnswerDue = Notified, noDay
 	case Refuse:
 		cs.State, cs.DecidedAt, cs.DecisionText = Refused, c.Now(), d.Rule.Words()
 	}

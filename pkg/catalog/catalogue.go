@@ -23,6 +23,7 @@ type Catalogue struct {
 	themes      map[ThemeCode]*Theme
 	stages      map[LifeStageCode]*LifeStage
 	pushes      map[ItemCode][]Push
+	fields      map[string]Field
 
 	sortedItems  []*Item
 	sortedThemes []*Theme
@@ -34,11 +35,12 @@ func Files() []string {
 	return []string{
 		departmentsFile, itemsFile, legalUnitsFile, materialsFile, requirementsFile, fieldsFile,
 		lifeStagesFile, lifeStageItemsFile, pushesFile, themesFile, themeItemsFile,
+		instantFile, themeOutputsFile,
 	}
 }
 
-// Read reads catalogue/*.csv; Files names the sheets, of which legal_units.csv
-// may be left out. The error is sheet.Faults with everything that is wrong.
+// Read reads catalogue/*.csv; Files names the sheets, of which legal_units.csv,
+// instant_rules.csv and theme_outputs.csv may be left out. The error is sheet.Faults with everything that is wrong.
 func Read(fsys fs.FS) (*Catalogue, error) {
 	book := sheet.Open(fsys)
 	c := Collect(book, nil)
@@ -62,6 +64,9 @@ func Collect(book *sheet.Book, places *place.Register) *Catalogue {
 	readFields(book, items)
 	c.stages = readLifeStages(book, items)
 	c.themes = readThemes(book, items)
+	readInstant(book, items)
+	readThemeOutputs(book, c.themes, items, c.materials)
+	c.fields = fieldsByName(items)
 	c.pushes = readPushes(book, items)
 	c.sortedItems = slices.SortedFunc(maps.Values(c.items), func(a, b *Item) int {
 		return cmp.Compare(a.Code, b.Code)

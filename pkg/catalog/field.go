@@ -26,3 +26,19 @@ type Field struct {
 	Autofill string   // the shared base and its column, such as 公安人口库.姓名; "" = none
 	Enum     []string // for Enum only
 }
+
+// Field gives the field of this name, which is the same in every form.
+func (c *Catalogue) Field(name string) (Field, bool) {
+	f, ok := c.fields[name]
+	return f, ok
+}
+
+func fieldsByName(items map[ItemCode]*Item) map[string]Field {
+	all := map[string]Field{}
+	for _, item := range items {
+		for _, f := range item.Fields {
+			all[f.Name] = f
+		}
+	}
+	return all
+}

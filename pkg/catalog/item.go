@@ -87,6 +87,7 @@ type Item struct {
 	Fields       []Field       // the form, in the order of the catalogue
 	Themes       []*Theme      // the themes that it is part of, sorted by code
 	LifeStage    *LifeStage    // nil = none
+	Instant      *InstantRule  // decided at once by rule; nil = by a person
 
 	sound bool // nothing is wrong with its row: others may be measured by it
 }

@@ -20,6 +20,8 @@ type Theme struct {
 	Subject  Subject
 	Joint    bool    // 联办: one application for all items
 	Items    []*Item // in the order in which they are done
+
+	outputs map[ItemCode]map[MaterialCode]bool // what an item brings about, beside its own name
 }
 
 // ErrNoTheme says that there is no theme with this code.

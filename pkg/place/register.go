@@ -53,6 +53,16 @@ func (r *Register) Office(code OfficeCode) (*Office, error) {
 // Offices gives all offices, sorted by code. The slice is the caller's own.
 func (r *Register) Offices() []*Office { return slices.Clone(r.sorted) }
 
+// OfficesOf gives the offices of a division itself, sorted by code.
+func (r *Register) OfficesOf(division DivisionCode) (list []*Office) {
+	for _, o := range r.sorted {
+		if o.Division == division {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
 // Division gives the division with this code, or ErrNoDivision.
 func (r *Register) Division(code DivisionCode) (*Division, error) {
 	if d, ok := r.divisions[code]; ok {

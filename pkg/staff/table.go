@@ -30,7 +30,10 @@ var (
 	window    = []Grant{{VillageStaff, OwnOffice}, {WindowStaff, OwnOffice}, {OfficeManager, OwnOffice}}
 	governing = []Grant{{Administrator, OwnCity}}
 	watching  = []Grant{{Administrator, OwnCity}, {Auditor, OwnCity}}
-	deciding  = []Grant{
+	reviewing = []Grant{{Reviewer, OwnDepartment}}
+	// supervising is the right of the head of the office that decides.
+	supervising = []Grant{{OfficeManager, OwnOffice}}
+	deciding    = []Grant{
 		{VillageStaff, OwnOffice}, {WindowStaff, OwnOffice}, {OfficeManager, OwnOffice},
 		{Reviewer, OwnDepartment},
 	}
@@ -155,13 +158,20 @@ var Table = map[string][]Grant{
 	"my-file":         own,
 	"download-file":   public, // by a link that is signed for one person
 
+	// the time of a case, what was asked for, decisions by rule
+	"case-clock":       own,
+	"case-notices":     own,
+	"ask-relief":       own,
+	"instant-decision": own,
+	"ask-review":       own,
+
 	// at the window and in the departments
 	"worklist":       deciding,
 	"staff-case":     deciding,
 	"reveal-case":    deciding,
 	"case-files":     deciding,
 	"case-file":      deciding,
-	"take-case":      window,
+	"take-case":      deciding,
 	"receive-person": window,
 
 	"arrange-agency":       window,
@@ -175,6 +185,33 @@ var Table = map[string][]Grant{
 	"record-originals": window,
 	"judge-material":   deciding,
 	"decide-case":      deciding,
+
+	// time, joint review and hands of a case
+	"receive-case":      window,
+	"give-notice":       deciding,
+	"staff-notices":     deciding,
+	"rule-notice":       supervising,
+	"staff-clock":       deciding,
+	"pause-case":        deciding,
+	"resume-case":       deciding,
+	"extend-case":       supervising,
+	"rule-relief":       supervising,
+	"staff-relief":      deciding,
+	"case-alarms":       deciding,
+	"take-supplement":   window,
+	"case-supplements":  deciding,
+	"consult":           reviewing,
+	"give-opinion":      reviewing,
+	"opinions":          deciding,
+	"opinions-due":      reviewing,
+	"settle-case":       supervising,
+	"hand-over-case":    deciding,
+	"office-colleagues": deciding,
+	"correct-case":      supervising,
+	"reopen-case":       supervising,
+	"case-record":       deciding,
+	"reviews-asked":     reviewing,
+	"answer-review":     reviewing,
 
 	// licences, delivery, rating
 	"my-licences":       own,

@@ -4,6 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/casework"
@@ -19,27 +23,26 @@ var (
 
 const caseColumns = `SELECT id, number, edition, item, department, person_id, office, decides, appointment_id, state, rule,
 	tolerance, form_sealed, clerk, opened_at, received_at, accepted_at, due_on, supplement_due,
-	decided_at, decided_by, decision_sealed, closed_at FROM cases `
+	decided_at, decided_by, decision_sealed, closed_at, reviewer, subject_division, answer_due, legal_due FROM cases `
 
 func (q *queries) readCase(s scanner) (cs casework.Case, err error) {
 	var form, decision []byte
 	var appointment sql.NullString
-	var due, supplement string
+	var on [4]string
 	var at [5]int64
 	err = s.Scan(&cs.ID, &cs.Number, &cs.Edition, &cs.Item, &cs.Department, &cs.Person, &cs.Office, &cs.Decides, &appointment,
-		&cs.State, &cs.Rule, &cs.Tolerance, &form, &cs.Clerk, &at[0], &at[1], &at[2], &due, &supplement,
-		&at[3], &cs.DecidedBy, &decision, &at[4])
+		&cs.State, &cs.Rule, &cs.Tolerance, &form, &cs.Clerk, &at[0], &at[1], &at[2], &on[0], &on[1],
+		&at[3], &cs.DecidedBy, &decision, &at[4], &cs.Reviewer, &cs.Subject, &on[2], &on[3])
 	if err != nil {
 		return cs, err
 	}
 	cs.Appointment = appointment.String
 	cs.OpenedAt, cs.ReceivedAt, cs.AcceptedAt = moment(at[0]), moment(at[1]), moment(at[2])
 	cs.DecidedAt, cs.ClosedAt = moment(at[3]), moment(at[4])
-	if cs.Due, err = day(due); err != nil {
-		return cs, err
-	}
-	if cs.SupplementDue, err = day(supplement); err != nil {
-		return cs, err
+	for i, to := range []*workday.Date{&cs.Due, &cs.SupplementDue, &cs.AnswerDue, &cs.LegalDue} {
+		if *to, err = day(on[i]); err != nil {
+			return cs, err
+		}
 	}
 	if cs.DecisionText, err = q.opened("cases", "decision", string(cs.ID), decision); err != nil {
 		return cs, err
@@ -109,7 +112,7 @@ func (q *queries) CasesOf(ctx context.Context, who citizen.ID, before casework.I
 func (q *queries) Worklist(ctx context.Context, w casework.Work, after casework.ID, most int) ([]casework.Case, error) {
 	if w.Office != "" {
 		return all(ctx, q, q.readCase, caseColumns+`WHERE office = $1
-			AND state IN ('draft', 'notified', 'receipt', 'accepted', 'granted') AND id > $2 ORDER BY id LIMIT $3`, w.Office, after, most)
+			AND state IN ('draft', 'received', 'notified', 'receipt', 'accepted', 'granted') AND id > $2 ORDER BY id LIMIT $3`, w.Office, after, most)
 	}
 	return all(ctx, q, q.readCase, caseColumns+`WHERE decides = $1 AND department = $2 AND state IN ('receipt', 'accepted')
 		AND id > $3 ORDER BY id LIMIT $4`, w.Decides, w.Department, after, most)
@@ -120,12 +123,22 @@ func (q *queries) Overdue(ctx context.Context, before workday.Date, most int) ([
 	return all(ctx, q, scalar[casework.ID], `SELECT id FROM cases
 		WHERE state IN ('receipt', 'accepted') AND supplement_due <> '' AND supplement_due < $1
 		AND EXISTS (SELECT 1 FROM case_material m WHERE m.case_id = id AND m.applies = 'yes' AND m.state NOT IN ('provided', 'fit'))
+		AND NOT EXISTS (SELECT 1 FROM case_relief r WHERE r.case_id = id AND r.state = 'asked')
 		LIMIT $2`, before.String(), most)
+}
+
+// CaseByNumber implements casework.Tx.
+func (q *queries) CaseByNumber(ctx context.Context, number string) (casework.Case, error) {
+	id, err := one(ctx, q, casework.ErrNoCase, scalar[casework.ID], `SELECT id FROM cases WHERE number = $1`, number)
+	if err != nil {
+		return casework.Case{}, err
+	}
+	return q.Case(ctx, id)
 }
 
 // OpenCases implements casework.Tx; materials are not read.
 func (q *queries) OpenCases(ctx context.Context, who citizen.ID, item catalog.ItemCode) ([]casework.Case, error) {
-	return all(ctx, q, q.readCase, caseColumns+`WHERE person_id = $1 AND item = $2 AND state IN ('notified', 'receipt', 'accepted')`, who, item)
+	return all(ctx, q, q.readCase, caseColumns+`WHERE person_id = $1 AND item = $2 AND state IN ('received', 'receipt', 'accepted')`, who, item)
 }
 
 // LastForm implements casework.Reader.
@@ -149,9 +162,9 @@ func (tx *Tx) InsertCase(ctx context.Context, cs casework.Case) error {
 		return err
 	}
 	err = tx.insert(ctx, casework.ErrHasCase, `INSERT INTO cases
-		(id, number, edition, item, department, person_id, office, decides, appointment_id, state, form_sealed, opened_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, cs.ID, cs.Number, cs.Edition, cs.Item, cs.Department, cs.Person,
-		cs.Office, cs.Decides, sql.NullString{String: cs.Appointment, Valid: cs.Appointment != ""}, cs.State, form, millis(cs.OpenedAt))
+		(id, number, edition, item, department, person_id, office, decides, appointment_id, state, form_sealed, opened_at, subject_division)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, cs.ID, cs.Number, cs.Edition, cs.Item, cs.Department, cs.Person,
+		cs.Office, cs.Decides, sql.NullString{String: cs.Appointment, Valid: cs.Appointment != ""}, cs.State, form, millis(cs.OpenedAt), cs.Subject)
 	if err != nil {
 		return err
 	}
@@ -171,15 +184,39 @@ func (tx *Tx) RebaseCase(ctx context.Context, cs casework.Case) error {
 	return tx.insertMaterials(ctx, cs)
 }
 
+// insertMaterials stores the materials of a case, or how they stand now, in
+// one statement: five rows cost little more than one.
 func (tx *Tx) insertMaterials(ctx context.Context, cs casework.Case) error {
-	for i, m := range cs.Materials {
-		err := tx.exec(ctx, `INSERT INTO case_material (case_id, place, material, applies, state, source, originals, note_sealed)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, cs.ID, i, m.Code, m.Applies, m.State, m.Source, m.Originals, tx.sealedNote(cs.ID, m))
-		if err != nil {
-			return err
-		}
+	if len(cs.Materials) == 0 {
+		return nil
 	}
-	return nil
+	args := make([]any, 0, 8*len(cs.Materials))
+	for i, m := range cs.Materials {
+		args = append(args, cs.ID, i, m.Code, m.Applies, m.State, m.Source, m.Originals, tx.sealedNote(cs.ID, m))
+	}
+	return tx.exec(ctx, materialRows(len(cs.Materials)), args...)
+}
+
+// materialTexts keeps the statement for each number of materials.
+var materialTexts sync.Map
+
+func materialRows(n int) string {
+	if text, ok := materialTexts.Load(n); ok {
+		return text.(string)
+	}
+	var b strings.Builder
+	b.WriteString(`INSERT INTO case_material (case_id, place, material, applies, state, source, originals, note_sealed) VALUES `)
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		k := 8 * i
+		fmt.Fprintf(&b, "($%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d)", k+1, k+2, k+3, k+4, k+5, k+6, k+7, k+8)
+	}
+	b.WriteString(` ON CONFLICT (case_id, material) DO UPDATE SET applies = excluded.applies, state = excluded.state,
+		source = excluded.source, originals = excluded.originals, note_sealed = excluded.note_sealed`)
+	materialTexts.Store(n, b.String())
+	return b.String()
 }
 
 // sealedNote seals what staff wrote about a material: they may name somebody.
@@ -207,24 +244,20 @@ func (tx *Tx) saveCase(ctx context.Context, cs casework.Case, none error, was ca
 	if err != nil {
 		return err
 	}
-	id := string(cs.ID)
-	err = tx.change(ctx, none, `UPDATE cases SET state = $3, rule = $4, tolerance = $5, form_sealed = $6, received_at = $7,
-		accepted_at = $8, due_on = $9, supplement_due = $10, decided_at = $11, decided_by = $12, decision_sealed = $13,
-		closed_at = $14 WHERE id = $1 AND state = $2`+guard, id, was, cs.State, cs.Rule, cs.Tolerance, form,
-		millis(cs.ReceivedAt), millis(cs.AcceptedAt), dayText(cs.Due), dayText(cs.SupplementDue), millis(cs.DecidedAt),
-		cs.DecidedBy, tx.sealed("cases", "decision", id, cs.DecisionText), millis(cs.ClosedAt))
-	if err != nil {
+	if err := tx.insertMaterials(ctx, cs); err != nil {
 		return err
 	}
-	for _, m := range cs.Materials {
-		err := tx.exec(ctx, `UPDATE case_material SET applies = $3, state = $4, source = $5, originals = $6, note_sealed = $7
-			WHERE case_id = $1 AND material = $2`, id, m.Code, m.Applies, m.State, m.Source, m.Originals, tx.sealedNote(cs.ID, m))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	id := string(cs.ID)
+	return tx.change(ctx, none, `UPDATE cases SET state = $3, rule = $4, tolerance = $5, form_sealed = $6, received_at = $7,
+		accepted_at = $8, due_on = $9, supplement_due = $10, decided_at = $11, decided_by = $12, decision_sealed = $13,
+		closed_at = $14, answer_due = $15, legal_due = $16, owed = `+owedNow+` WHERE id = $1 AND state = $2`+guard, id, was, cs.State, cs.Rule,
+		cs.Tolerance, form, millis(cs.ReceivedAt), millis(cs.AcceptedAt), dayText(cs.Due), dayText(cs.SupplementDue), millis(cs.DecidedAt),
+		cs.DecidedBy, tx.sealed("cases", "decision", id, cs.DecisionText), millis(cs.ClosedAt), dayText(cs.AnswerDue), dayText(cs.LegalDue))
 }
+
+// owedNow counts what is not found fit; the table itself refuses a granted
+// case that owes something.
+const owedNow = `(SELECT count(*) FROM case_material m WHERE m.case_id = cases.id AND m.applies <> 'no' AND m.state <> 'fit')`
 
 // TakeCase implements casework.Tx.
 func (tx *Tx) TakeCase(ctx context.Context, cs casework.Case) error {
@@ -242,15 +275,41 @@ func (tx *Tx) LogCase(ctx context.Context, id, act, actor, note string, at time.
 		SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5 FROM case_event WHERE case_id = $1`, id, millis(at), act, actor, note)
 }
 
+// InsertEvent implements casework.Tx. What was written freely is sealed for
+// its row.
+func (tx *Tx) InsertEvent(ctx context.Context, id casework.ID, e casework.Event) error {
+	if e.Text == "" {
+		return tx.LogCase(ctx, string(id), string(e.Act), e.Actor, e.Note, e.At)
+	}
+	seq, err := tx.nextSeq(ctx, `SELECT coalesce(max(seq), 0) + 1 FROM case_event WHERE case_id = $1`, id)
+	if err != nil {
+		return err
+	}
+	return tx.exec(ctx, `INSERT INTO case_event (case_id, seq, at, act, actor, note, text_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id, seq, millis(e.At), e.Act, e.Actor, e.Note, tx.sealed("case_event", "text", seqRow(id, seq), e.Text))
+}
+
+func (tx *Tx) nextSeq(ctx context.Context, query string, id casework.ID) (int, error) {
+	return one(ctx, &tx.queries, errNone, scalar[int], query, id)
+}
+
+// seqRow names the row of a case that a text is sealed for.
+func seqRow(id casework.ID, seq int) string { return string(id) + "|" + strconv.Itoa(seq) }
+
 // Events implements casework.Store.
 func (q *queries) Events(ctx context.Context, id casework.ID) ([]casework.Event, error) {
 	read := func(s scanner) (e casework.Event, err error) {
 		var at int64
-		err = s.Scan(&at, &e.Act, &e.Actor, &e.Note)
+		var seq int
+		var text []byte
+		if err := s.Scan(&seq, &at, &e.Act, &e.Actor, &e.Note, &text); err != nil {
+			return e, err
+		}
 		e.At = moment(at)
+		e.Text, err = q.opened("case_event", "text", seqRow(id, seq), text)
 		return e, err
 	}
-	return all(ctx, q, read, `SELECT at, act, actor, note FROM case_event WHERE case_id = $1 ORDER BY seq`, id)
+	return all(ctx, q, read, `SELECT seq, at, act, actor, note, text_sealed FROM case_event WHERE case_id = $1 ORDER BY seq`, id)
 }
 
 // BookedBy implements casework.Tx.

@@ -98,7 +98,7 @@ func (q *queries) Unfinished(ctx context.Context, who citizen.ID, now time.Time)
 		err = s.Scan(&u.Cases, &u.Appointments, &u.Posts)
 		return u, err
 	}, `SELECT
-		(SELECT count(*) FROM cases WHERE person_id = $1 AND state IN ('draft', 'notified', 'receipt', 'accepted', 'granted')),
+		(SELECT count(*) FROM cases WHERE person_id = $1 AND state IN ('draft', 'received', 'notified', 'receipt', 'accepted', 'granted')),
 		(SELECT count(*) FROM appointment WHERE person_id = $1 AND state IN ('held', 'booked', 'checked_in') AND lapses_at > $2),
 		(SELECT count(*) FROM staff m JOIN account a ON a.id = m.account_id WHERE a.person_id = $1 AND m.left_at = 0)`, who, millis(now))
 }

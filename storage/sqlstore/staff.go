@@ -137,7 +137,8 @@ func (tx *Tx) EndMember(ctx context.Context, m staff.Member) error {
 	for _, and := range []string{
 		`DELETE FROM session WHERE account_id = (SELECT account_id FROM staff WHERE id = $1)`,
 		`DELETE FROM second_factor WHERE staff_id = $1`,
-		`UPDATE cases SET clerk = '' WHERE clerk = $1 AND state IN ('draft', 'notified', 'receipt', 'accepted')`,
+		`UPDATE cases SET clerk = '' WHERE clerk = $1 AND state IN ('draft', 'received', 'notified', 'receipt', 'accepted')`,
+		`UPDATE cases SET reviewer = '' WHERE reviewer = $1 AND state IN ('receipt', 'accepted')`,
 	} {
 		if err := tx.exec(ctx, and, m.ID); err != nil {
 			return err

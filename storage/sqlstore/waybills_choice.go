@@ -35,7 +35,7 @@ func (tx *Tx) SaveChoice(ctx context.Context, c delivery.Choice, who citizen.ID)
 	return tx.change(ctx, delivery.ErrOnItsWay, `INSERT INTO delivery_choice
 		(case_id, way, recipient_sealed, phone_sealed, address_sealed, area, chosen_at, company, division, fee)
 		SELECT id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM cases WHERE id = $1 AND person_id = $2
-		AND state IN ('draft', 'notified', 'receipt', 'accepted', 'granted')
+		AND state IN ('draft', 'received', 'notified', 'receipt', 'accepted', 'granted')
 		AND NOT EXISTS (SELECT 1 FROM waybill w WHERE w.case_id = cases.id AND w.state NOT IN ('cancelled', 'lost', 'damaged'))
 		ON CONFLICT (case_id) DO UPDATE SET way = excluded.way, recipient_sealed = excluded.recipient_sealed,
 		phone_sealed = excluded.phone_sealed, address_sealed = excluded.address_sealed, area = excluded.area, chosen_at = excluded.chosen_at,
