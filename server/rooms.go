@@ -23,6 +23,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/delivery"
 	"github.com/yimen-gov/yimen/pkg/dossier"
+	"github.com/yimen-gov/yimen/pkg/errand"
 	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/nearby"
@@ -57,6 +58,7 @@ type rooms struct {
 	hall     *queue.Hall
 	displays *display.Display
 	counter  *casework.Counter
+	errands  *errand.Desk
 	guide    *nearby.Guide
 	ledger   *ledgerKeys
 	notary   *ledger.Notary
@@ -110,6 +112,7 @@ func (in *instance) openRooms(context.Context) error {
 		Now: in.now, NewID: newID, Random: rand.Reader,
 	}
 	r.links = scan.Links{Sign: func(text string) []byte { return r.keys.Index("file.link", text) }, Now: in.now}
+	r.errands = &errand.Desk{Store: sqlstore.For[errand.Tx](in.db), City: in.shelf, Counter: r.counter, Now: in.now, NewID: newID}
 	if r.guide, err = in.newGuide(calendar); err != nil {
 		return err
 	}
@@ -222,6 +225,7 @@ func (in *instance) openApp() error {
 	display.Boards(in.app, r.displays)
 	village.Cases(in.app, r.counter)
 	village.Supplements(in.app, r.counter)
+	routes.Errands(in.app, r.errands)
 	village.Licences(in.app, r.registry)
 	village.Persons(in.app, r.door, r.counter)
 	village.Agencies(in.app, r.door, in.knownItem)
@@ -282,6 +286,7 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "displays", Every: time.Second, Own: true, Do: in.rooms.displays.Refresh},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
 		{Name: "expired", Every: time.Hour, Do: counted(in.rooms.dossiers.Sweep)},
+		{Name: "errands", Every: 2 * time.Second, Do: counted(in.rooms.errands.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},

@@ -64,16 +64,16 @@ func write(cs *Case, d catalog.Field, value string) []fault.Field {
 		delete(cs.Form, d.Name)
 		return nil
 	}
-	if reason := reasonAgainst(d, value); reason != "" {
+	if reason := ReasonAgainst(d, value); reason != "" {
 		return []fault.Field{{Path: "form." + d.Name, Text: d.Label + "：" + reason}}
 	}
 	cs.Form[d.Name] = value
 	return nil
 }
 
-// reasonAgainst checks a value: its shape by the catalogue, its check digits by
+// ReasonAgainst checks a value: its shape by the catalogue, its check digits by
 // the value types.
-func reasonAgainst(d catalog.Field, value string) string {
+func ReasonAgainst(d catalog.Field, value string) string {
 	if reason := d.Check(value); reason != "" || value == "" {
 		return reason
 	}
@@ -117,7 +117,7 @@ func requirement(item *catalog.Item, code catalog.MaterialCode) catalog.Requirem
 // gaps lists what is missing from a form that is to be handed in.
 func gaps(item *catalog.Item, cs *Case) (wrong []fault.Field) {
 	for _, d := range item.Fields {
-		if reason := reasonAgainst(d, cs.Form[d.Name]); reason != "" {
+		if reason := ReasonAgainst(d, cs.Form[d.Name]); reason != "" {
 			wrong = append(wrong, fault.Field{Path: "form." + d.Name, Text: d.Label + "：" + reason})
 		}
 	}

@@ -60,6 +60,10 @@ func (c *Counter) OpenAtWindow(ctx context.Context, m staff.Member, who citizen.
 }
 
 func (c *Counter) open(ctx context.Context, from opener, o Opening) (Case, error) {
+	return c.openAs(ctx, from, o, ID(c.NewID()))
+}
+
+func (c *Counter) openAs(ctx context.Context, from opener, o Opening, id ID) (Case, error) {
 	e, err := c.City.Current(ctx)
 	if err != nil {
 		return Case{}, err
@@ -70,7 +74,7 @@ func (c *Counter) open(ctx context.Context, from opener, o Opening) (Case, error
 	}
 	item := at.item
 	cs := Case{
-		ID: ID(c.NewID()), Edition: e.Version, Item: item.Code, Department: item.Department.Code, Person: from.person, Office: at.office.Code,
+		ID: id, Edition: e.Version, Item: item.Code, Department: item.Department.Code, Person: from.person, Office: at.office.Code,
 		Subject: o.Division, Appointment: o.Appointment, State: Draft, OpenedAt: c.Now(),
 	}
 	if cs.Number, err = c.number(item.Code); err != nil {

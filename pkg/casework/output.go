@@ -21,7 +21,7 @@ func checkOutputs(c *catalog.Catalogue, outputs map[string]string) error {
 			wrong = append(wrong, fault.Field{Path: "outputs." + name, Text: "目录里没有这一项，或内容为空"})
 			continue
 		}
-		if reason := reasonAgainst(f, outputs[name]); reason != "" {
+		if reason := ReasonAgainst(f, outputs[name]); reason != "" {
 			wrong = append(wrong, fault.Field{Path: "outputs." + name, Text: f.Label + "：" + reason})
 		}
 	}

@@ -42,6 +42,20 @@ func (a Account) Level(now time.Time) Level {
 	}
 }
 
+// RequireLevel is nil when a level that was proved earlier is enough.
+func RequireLevel(have, need Level) error {
+	switch {
+	case have >= need:
+		return nil
+	case need == LevelFace:
+		return ErrNeedFace
+	case need == LevelRealName:
+		return ErrNeedRealName
+	default:
+		return ErrNeedPhone
+	}
+}
+
 // Require is nil when the account reaches the level, and otherwise the error
 // that names the next missing step.
 func (a Account) Require(need Level, now time.Time) error {

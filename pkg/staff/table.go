@@ -158,6 +158,14 @@ var Table = map[string][]Grant{
 	"my-file":         own,
 	"download-file":   public, // by a link that is signed for one person
 
+	// all items of a theme as one
+	"open-errand":        own,
+	"my-errands":         own,
+	"my-errand":          own,
+	"fill-errand":        own,
+	"upload-errand-file": own,
+	"submit-errand":      own,
+
 	// the time of a case, what was asked for, decisions by rule
 	"case-clock":       own,
 	"case-notices":     own,

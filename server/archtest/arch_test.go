@@ -23,7 +23,7 @@ var rooms = []string{
 	"deploy/foshan",
 	"miniprogram-api/admin", "miniprogram-api/api", "miniprogram-api/callback", "miniprogram-api/citizen", "miniprogram-api/courier", "miniprogram-api/display", "miniprogram-api/village",
 	"miniprogram-api/wechat", "miniprogram-api/wechat/sandbox",
-	"pkg/appointment", "pkg/carrier", "pkg/casework", "pkg/catalog", "pkg/circle", "pkg/circle/coverage", "pkg/circle/road", "pkg/circulation", "pkg/citizen", "pkg/city", "pkg/delivery", "pkg/dossier",
+	"pkg/appointment", "pkg/carrier", "pkg/casework", "pkg/catalog", "pkg/circle", "pkg/circle/coverage", "pkg/circle/road", "pkg/circulation", "pkg/citizen", "pkg/city", "pkg/delivery", "pkg/dossier", "pkg/errand",
 	"pkg/exchange", "pkg/fault", "pkg/ledger", "pkg/licence", "pkg/nearby", "pkg/notify", "pkg/once", "pkg/place",
 	"pkg/queue", "pkg/rating", "pkg/rush", "pkg/scan", "pkg/seal", "pkg/sheet", "pkg/staff", "pkg/workday",
 	"server", "server/archtest", "server/bench", "server/demo", "server/outbound", "server/outbound/couriers", "server/outbound/maps", "server/roads", "server/soak", "server/worker",

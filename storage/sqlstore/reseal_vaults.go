@@ -29,6 +29,8 @@ var vaults = []vault{
 	{"courier_order", []string{"waybill_id"}, []string{"salt_sealed"}},
 	{"delivery_choice", []string{"case_id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed"}},
 	{"delivery_release", []string{"case_id"}, []string{"why_sealed"}},
+	{"errand", []string{"id"}, []string{"form_sealed"}},
+	{"errand_file", []string{"id"}, []string{"name_sealed"}},
 	{"invitation", []string{"code_hash"}, []string{"name_sealed"}},
 	{"licence", []string{"id"}, []string{"revoked_for_sealed"}},
 	{"look", []string{"id"}, []string{"purpose_sealed"}},
