@@ -55,6 +55,7 @@ type Config struct {
 	OSRM           string `name:"osrm" env:"YIMEN_OSRM" help:"OSRM servers for travel times: mode=URL, comma separated; modes walk, ebike, car."`
 	TencentKey     string `env:"YIMEN_TENCENT_KEY" help:"Key of Tencent Location Service, asked for travel times where no OSRM is."`
 
+	Files string `env:"YIMEN_FILES" help:"Where files are kept: a folder, or s3://host[:port]/bucket?region=…&plain&virtual&encrypt&public=https://…, with keys in YIMEN_S3_ACCESS_KEY and YIMEN_S3_SECRET_KEY. Default: files in the data folder."`
 	Clamd string `name:"clamd" env:"YIMEN_CLAMD" help:"ClamAV daemon that examines uploads: tcp://host:port or unix:///path. Where it is set and does not answer, nothing is taken in."`
 
 	SandboxAddr string `env:"YIMEN_SANDBOX_ADDR" default:"127.0.0.1:0" help:"Address of the local WeChat; port 0 takes a free one."`
@@ -95,7 +96,7 @@ func (c *Config) store(keys *seal.Keyring, now func() time.Time) sqlstore.Config
 
 func (c *Config) database() string { return filepath.Join(c.Data, "yimen.db") }
 func (c *Config) roads() string    { return cmp.Or(c.RoadIndex, filepath.Join(c.Data, "roads.index")) }
-func (c *Config) files() string    { return filepath.Join(c.Data, "files") }
+func (c *Config) files() string    { return cmp.Or(c.Files, filepath.Join(c.Data, "files")) }
 
 // fits names settings that do not go together, wherever the service runs.
 func (c *Config) fits() error {

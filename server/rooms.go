@@ -47,6 +47,7 @@ type rooms struct {
 	keys     *seal.Keyring
 	files    blob.Store
 	links    scan.Links
+	tray     *scan.Tray
 	wechat   *wechat.Client
 	roads    *roadFile
 	grid     *populationGrid
@@ -69,13 +70,16 @@ type rooms struct {
 	dossiers *dossier.Keeper
 }
 
-func (in *instance) openRooms(context.Context) error {
+func (in *instance) openRooms(ctx context.Context) error {
 	client, err := in.client()
 	if err != nil {
 		return err
 	}
-	store, err := blob.Dir(in.conf.files())
+	store, public, err := in.conf.openFiles(in.now, false)
 	if err != nil {
+		return err
+	}
+	if err := in.checkFiles(ctx, store); err != nil {
 		return err
 	}
 	doctor, err := in.conf.doctor()
@@ -110,6 +114,10 @@ func (in *instance) openRooms(context.Context) error {
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
 		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor),
 		Now: in.now, NewID: newID, Random: rand.Reader,
+	}
+	r.tray = &scan.Tray{
+		Store: sqlstore.For[scan.Tx](in.db), Parts: blob.Sealed{Store: store, Keys: r.keys}, Direct: direct{store, public},
+		Cases: intake{r.counter}, Now: in.now, NewID: newID,
 	}
 	r.links = scan.Links{Sign: func(text string) []byte { return r.keys.Index("file.link", text) }, Now: in.now}
 	r.errands = &errand.Desk{Store: sqlstore.For[errand.Tx](in.db), City: in.shelf, Counter: r.counter, Now: in.now, NewID: newID}
@@ -208,6 +216,7 @@ func (in *instance) openApp() error {
 	routes.Rushes(in.app, r.rush)
 	routes.Cases(in.app, r.counter)
 	routes.Files(in.app, r.counter, r.links, in.db)
+	routes.Uploads(in.app, r.tray, r.counter)
 	village.Files(in.app, r.counter, r.links)
 	routes.Licences(in.app, r.registry, r.ledger.public)
 	routes.Ledger(in.app, r.notary, r.ledger.public)
@@ -290,6 +299,7 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},
+		{Name: "uploads", Every: time.Minute, Do: counted(in.rooms.tray.Sweep)},
 		{Name: "answers", Every: 10 * time.Minute, Do: in.db.ForgetAnswers},
 		{Name: "pictures", Every: 5 * time.Second, Do: in.rooms.content.askPictures},
 		{Name: "keys", Every: time.Second, Own: true, Do: (&keyWatch{file: in.conf.keyFile(), keys: in.rooms.keys}).look},

@@ -22,11 +22,15 @@ const (
 	takesNothing takes = iota
 	takesJSON
 	takesForm
+	takesBytes
 )
 
 // bodyOf finds in an operation's input what it takes.
 func bodyOf(in reflect.Type) takes {
-	if _, ok := in.FieldByName("RawBody"); ok {
+	if raw, ok := in.FieldByName("RawBody"); ok {
+		if raw.Type == reflect.TypeFor[[]byte]() {
+			return takesBytes
+		}
 		return takesForm
 	}
 	if _, ok := in.FieldByName("Body"); ok {
@@ -44,7 +48,7 @@ func (k takes) check(c *fiber.Ctx) error {
 		return nothingIn(body)
 	case len(body) == 0:
 		return nil // whether it may be left out is the operation's to say
-	case k == takesForm && !isMultipart(c), k == takesJSON && !isJSON(c):
+	case k == takesForm && !isMultipart(c), k == takesJSON && !isJSON(c), k == takesBytes && !isBytes(c):
 		return ErrContentType
 	case k == takesJSON && len(body) < jsonMost:
 		return plainJSON(body)
@@ -66,6 +70,11 @@ func isJSON(c *fiber.Ctx) bool {
 	media, params, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	set, said := params["charset"]
 	return err == nil && media == fiber.MIMEApplicationJSON && (!said || strings.EqualFold(set, "utf-8"))
+}
+
+// isBytes says whether the body is said to be no text.
+func isBytes(c *fiber.Ctx) bool {
+	return string(c.Request().Header.ContentType()) == fiber.MIMEOctetStream
 }
 
 // levelsMost bounds how deep a body nests; ours are three levels deep.

@@ -61,6 +61,10 @@ var shares = map[string]share{
 	"give-ticket":   {account: Limit{120, time.Minute}},
 	"enter-slips":   {account: Limit{60, time.Minute}},
 
+	"start-upload":  {account: Limit{120, 10 * time.Minute}},
+	"upload-part":   {account: Limit{200, time.Minute}},
+	"finish-upload": {account: Limit{120, 10 * time.Minute}},
+
 	// What costs us computing.
 	"search-items":   {account: Limit{120, time.Minute}, address: Limit{6000, time.Minute}},
 	"nearby-offices": {account: Limit{120, time.Minute}, address: Limit{3000, time.Minute}},

@@ -83,7 +83,7 @@ func (a *App) readable(c *fiber.Ctx) error {
 	if len(c.Request().Header.ContentEncoding()) > 0 {
 		return ErrContentType
 	}
-	if body := c.Request().Body(); !isMultipart(c) && !isText(body) {
+	if body := c.Request().Body(); !isMultipart(c) && !isBytes(c) && !isText(body) {
 		return ErrMalformed
 	}
 	return c.Next()

@@ -33,6 +33,23 @@ func (c *Counter) Attach(ctx context.Context, who citizen.ID, id ID, u Upload) (
 	return cs, f, err
 }
 
+// MayAttach is nil where a person may hand in a material of a case now.
+// Errors: ErrNoCase, ErrNotNow, ErrNoMaterial, ErrLate.
+func (c *Counter) MayAttach(ctx context.Context, who citizen.ID, id ID, code catalog.MaterialCode) error {
+	cs, err := c.Own(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if err := cs.State.check(Attach); err != nil {
+		return err
+	}
+	if cs.late(c.today()) {
+		return ErrLate
+	}
+	_, err = cs.material(code)
+	return err
+}
+
 // Keep inspects a file for one's own case and stores its content. A crash
 // before Add leaves a file that nothing names, never a name without a file.
 // Errors: those of the inspector, ErrNoCase.

@@ -154,6 +154,10 @@ var Table = map[string][]Grant{
 	"commitment":      own,
 	"sign-commitment": own,
 	"upload-file":     own,
+	"start-upload":    own,
+	"my-upload":       own,
+	"upload-part":     own,
+	"finish-upload":   own,
 	"my-files":        own,
 	"my-file":         own,
 	"download-file":   public, // by a link that is signed for one person

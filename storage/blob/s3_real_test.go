@@ -76,6 +76,33 @@ func TestARealS3ServerKeepsThePromises(t *testing.T) {
 		absent(t, s, "parts-cut")
 	})
 	t.Run("a signed form", func(t *testing.T) { testForm(t, s) })
+	t.Run("a check at start", func(t *testing.T) { testCheck(t, s.(*s3).Config) })
+}
+
+func testCheck(t *testing.T, c Config) {
+	for name, try := range map[string]struct {
+		change func(*Config)
+		mark   string
+		want   error
+	}{
+		"ours":              {asItIs, "ours", nil},
+		"ours again":        {asItIs, "ours", nil},
+		"no such bucket":    {func(c *Config) { c.Bucket = "missing" }, "ours", ErrNoBucket},
+		"a wrong secret":    {func(c *Config) { c.SecretKey = "wrong" }, "ours", ErrKeyPair},
+		"no store there":    {func(c *Config) { c.Endpoint = "127.0.0.1:1" }, "ours", ErrUnavailable},
+		"a misspelt region": {func(c *Config) { c.Region = "nowhere" }, "ours", ErrUnavailable},
+	} {
+		changed := c
+		try.change(&changed)
+		s, err := S3(changed)
+		require.NoError(t, err)
+		_, err = Check(t.Context(), s, []byte(try.mark), "incoming/")
+		require.ErrorIs(t, err, try.want, name)
+	}
+	s, err := S3(c)
+	require.NoError(t, err)
+	_, err = Check(t.Context(), s, []byte("another installation"), "incoming/")
+	require.ErrorIs(t, err, ErrForeign)
 }
 
 func testForm(t *testing.T, s Store) {

@@ -30,4 +30,7 @@ func (s Sealed) Get(ctx context.Context, id string) ([]byte, error) {
 	return s.Keys.Open(closed, sealedPlace(id))
 }
 
+// Delete removes the content; one that is not there is no error.
+func (s Sealed) Delete(ctx context.Context, id string) error { return s.Store.Delete(ctx, id) }
+
 func sealedPlace(id string) seal.Place { return seal.Place{Table: "file", Column: "content", Row: id} }

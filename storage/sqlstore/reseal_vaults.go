@@ -41,6 +41,8 @@ var vaults = []vault{
 	{"second_factor", []string{"staff_id"}, []string{"secret_sealed"}},
 	{"staff", []string{"id"}, []string{"name_sealed"}},
 	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed", "locker_code_sealed"}},
+	{"upload", []string{"id"}, []string{"name_sealed"}},
+	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed"}},
 	{"waybill_event", []string{"waybill_id", "seq"}, []string{"note_sealed"}},
 }
 
