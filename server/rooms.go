@@ -28,6 +28,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/nearby"
 	"github.com/yimen-gov/yimen/pkg/notify"
+	"github.com/yimen-gov/yimen/pkg/paper"
 	"github.com/yimen-gov/yimen/pkg/queue"
 	"github.com/yimen-gov/yimen/pkg/rating"
 	"github.com/yimen-gov/yimen/pkg/rush"
@@ -48,6 +49,7 @@ type rooms struct {
 	files    blob.Store
 	links    scan.Links
 	tray     *scan.Tray
+	press    *paper.Press
 	wechat   *wechat.Client
 	roads    *roadFile
 	grid     *populationGrid
@@ -65,7 +67,7 @@ type rooms struct {
 	notary   *ledger.Notary
 	registry *licence.Registry
 	parcels  *delivery.Desk
-	paper    *circulation.Room
+	bags     *circulation.Room
 	ratings  *rating.Box
 	dossiers *dossier.Keeper
 }
@@ -115,6 +117,10 @@ func (in *instance) openRooms(ctx context.Context) error {
 		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor),
 		Now: in.now, NewID: newID, Random: rand.Reader,
 	}
+	r.press = &paper.Press{
+		Store: sqlstore.For[paper.Tx](in.db), City: in.shelf, Render: routes.PrintPaper, Verify: strings.TrimSuffix(in.conf.PublicURL, "/") + routes.PaperCheck,
+		Now: in.now, NewID: newID, Random: rand.Reader,
+	}
 	r.tray = &scan.Tray{
 		Store: sqlstore.For[scan.Tx](in.db), Parts: blob.Sealed{Store: store, Keys: r.keys}, Direct: direct{store, public},
 		Cases: intake{r.counter}, Now: in.now, NewID: newID,
@@ -140,10 +146,10 @@ func (in *instance) openRooms(ctx context.Context) error {
 		client: client, db: in.db, files: blob.Sealed{Store: store, Keys: r.keys}, keys: r.keys,
 		public: in.conf.pictures(), now: in.now, log: in.log,
 	}
-	r.paper = &circulation.Room{
+	r.bags = &circulation.Room{
 		Store: sqlstore.For[circulation.Tx](in.db), City: in.shelf, Calendar: calendar, Now: in.now, NewID: newID,
 	}
-	r.ratings = &rating.Box{Store: sqlstore.For[rating.Tx](in.db), Now: in.now}
+	r.ratings = &rating.Box{Store: sqlstore.For[rating.Tx](in.db), Calendar: calendar, Rules: rating.DefaultRules(), Now: in.now}
 	if in.conf.ContentCheck != "off" {
 		r.ratings.Words = r.content
 	}
@@ -223,6 +229,9 @@ func (in *instance) openApp() error {
 	routes.Delivery(in.app, r.parcels)
 	routes.Companies(in.app, r.parcels)
 	routes.Ratings(in.app, r.ratings)
+	village.Ratings(in.app, r.ratings)
+	routes.Papers(in.app, r.press, r.counter, r.links)
+	village.Papers(in.app, r.press, r.counter, r.links)
 	village.Appointments(in.app, r.desk)
 	village.Rushes(in.app, r.rush)
 	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Residents: r.grid.read, Now: in.now})
@@ -243,6 +252,8 @@ func (in *instance) openApp() error {
 	village.Orders(in.app, r.parcels)
 	routes.Originals(in.app, r.paper)
 	village.Circulation(in.app, r.paper)
+	routes.Originals(in.app, r.bags)
+	village.Circulation(in.app, r.bags)
 	courier.Run(in.app, r.parcels)
 	courier.Hands(in.app, r.parcels)
 	courier.Door(in.app, r.parcels)
@@ -299,6 +310,8 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},
+		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.bags.Sweep)},
+		{Name: "ratings", Every: 10 * time.Minute, Do: counted(in.rooms.ratings.Sweep)},
 		{Name: "uploads", Every: time.Minute, Do: counted(in.rooms.tray.Sweep)},
 		{Name: "answers", Every: 10 * time.Minute, Do: in.db.ForgetAnswers},
 		{Name: "pictures", Every: 5 * time.Second, Do: in.rooms.content.askPictures},

@@ -25,8 +25,8 @@ const (
 	codeSigns = 16
 )
 
-// newCode draws a verification code: 16 characters of base32.
-func newCode(random io.Reader) (string, error) {
+// NewCode draws a verification code: 16 characters of base32.
+func NewCode(random io.Reader) (string, error) {
 	b := make([]byte, codeBytes)
 	if _, err := io.ReadFull(random, b); err != nil {
 		return "", err
@@ -34,10 +34,10 @@ func newCode(random io.Reader) (string, error) {
 	return base32.StdEncoding.EncodeToString(b), nil
 }
 
-// readCode brings a code that was typed from paper to its own form: small
+// ReadCode brings a code that was typed from paper to its own form: small
 // letters, spaces and hyphens are taken, and the digits that stand for letters
 // in handwriting (0, 1, 8 are no signs of base32). Error: ErrWrongCode.
-func readCode(text string) (string, error) {
+func ReadCode(text string) (string, error) {
 	if len(text) > 4*codeSigns {
 		return "", ErrWrongCode
 	}

@@ -33,12 +33,12 @@ func TestANumberOutgrowsItsDigitsWithoutDoubles(t *testing.T) {
 func TestACodeIsReadAsItIsTyped(t *testing.T) {
 	const code = "ABCDEFGHIJKLOB27"
 	for _, typed := range []string{code, "abcdefghijklob27", "ABCD-EFGH-IJKL-OB27", " abcd efgh ijkl ob27 ", "ABCDEFGH\nIJKLOB27\r\n", "ABCDEFGH1JKL0827"} {
-		got, err := readCode(typed)
+		got, err := ReadCode(typed)
 		require.NoError(t, err, typed)
 		require.Equal(t, code, got)
 	}
 	for _, typed := range []string{"", "ABCDEFGHIJKLOB2", code + "A", "ABCDEFGHIJKLOB29", "核验码核验码核验码核验码核验码核", "ABCDEFGHIJKLOB2=", strings.Repeat("-", 65)} {
-		_, err := readCode(typed)
+		_, err := ReadCode(typed)
 		require.ErrorIs(t, err, ErrWrongCode, typed)
 	}
 }
@@ -46,16 +46,16 @@ func TestACodeIsReadAsItIsTyped(t *testing.T) {
 func TestEachCodeIsNewAndReadable(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {
-		code, err := newCode(rand.Reader)
+		code, err := NewCode(rand.Reader)
 		require.NoError(t, err)
 		require.Len(t, code, codeSigns)
 		require.False(t, seen[code])
 		seen[code] = true
-		read, err := readCode(code)
+		read, err := ReadCode(code)
 		require.NoError(t, err)
 		require.Equal(t, code, read)
 	}
-	_, err := newCode(bytes.NewReader(make([]byte, codeBytes-1)))
+	_, err := NewCode(bytes.NewReader(make([]byte, codeBytes-1)))
 	require.Error(t, err)
 }
 
@@ -63,12 +63,12 @@ func FuzzReadCode(f *testing.F) {
 	f.Add("ABCD-EFGH-IJKL-MN27")
 	f.Add("\n\r0=8")
 	f.Fuzz(func(t *testing.T, text string) {
-		code, err := readCode(text)
+		code, err := ReadCode(text)
 		if err != nil {
 			require.ErrorIs(t, err, ErrWrongCode)
 			return
 		}
-		again, err := readCode(code)
+		again, err := ReadCode(code)
 		require.NoError(t, err)
 		require.Equal(t, code, again)
 		require.Regexp(t, `^[A-Z2-7]{16}$`, code)

@@ -115,7 +115,7 @@ func (r *Registry) draw(ctx context.Context, tx Tx, cs Case) (l Licence, err err
 		ID: r.NewID(), Case: cs.ID, Person: cs.Person, Item: cs.Item, Name: item.ResultName, Kind: item.ResultKind,
 		Office: cs.Office, Issuer: office.Name, IssuedAt: r.Now(), State: Valid,
 	}
-	if l.Code, err = newCode(r.Random); err != nil {
+	if l.Code, err = NewCode(r.Random); err != nil {
 		return l, err
 	}
 	of := series(r.Letters, cs.Item, l.IssuedAt)

@@ -49,7 +49,7 @@ func replaceable(ctx context.Context, tx Tx, by staff.Member, id string) (Licenc
 func (r *Registry) anew(ctx context.Context, tx Tx, was Licence) (is Licence, err error) {
 	is = was
 	is.ID, is.IssuedAt, is.Replaces = r.NewID(), r.Now(), was.ID
-	if is.Code, err = newCode(r.Random); err != nil {
+	if is.Code, err = NewCode(r.Random); err != nil {
 		return is, err
 	}
 	of := series(r.Letters, is.Item, is.IssuedAt)

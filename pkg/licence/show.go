@@ -46,7 +46,7 @@ func (r *Registry) Licence(ctx context.Context, who citizen.ID, id string) (Lice
 
 // Verify tells anybody who holds the code what the licence is. Error: ErrWrongCode.
 func (r *Registry) Verify(ctx context.Context, code string) (Proof, error) {
-	code, err := readCode(code)
+	code, err := ReadCode(code)
 	if err != nil {
 		return Proof{}, err
 	}

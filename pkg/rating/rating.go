@@ -1,5 +1,5 @@
 // Package rating (好差评) decides what a person may say about a case that is
-// decided, once.
+// decided or a visit that is over, once, and what must follow from a bad word.
 package rating
 
 import (
@@ -9,8 +9,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/fault"
+	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // Grade is one of the five of 国办发〔2019〕51号; the lower two are complaints
@@ -53,14 +57,35 @@ var Reasons = []Reason{
 // textMost bounds the person's own words, in characters.
 const textMost = 500
 
-// Rating is what a person says about his own case.
+// Bad says whether the office has to follow up.
+func (g Grade) Bad() bool { return g == VeryPoor || g == Poor }
+
+// Kind says what a rating is about.
+type Kind string
+
+// The kinds.
+const (
+	OfCase  Kind = "case"
+	OfVisit Kind = "visit"
+)
+
+// Rating is what a person says about his own case or visit.
 type Rating struct {
-	Case    string
+	Kind    Kind
+	Subject string // id of the case or of the appointment
 	Person  citizen.ID
+	Office  place.OfficeCode
+	Item    catalog.ItemCode
 	Grade   Grade
 	Reasons []Reason
 	Text    string
 	At      time.Time
+
+	DueOn       workday.Date // last day for the reply; zero where none is due
+	Reply       string
+	RepliedBy   staff.ID
+	RepliedAt   time.Time
+	EscalatedAt time.Time // when the city was told that nobody had replied
 }
 
 // ErrInvalid names what is wrong with a rating.

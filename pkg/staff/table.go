@@ -33,6 +33,7 @@ var (
 	reviewing = []Grant{{Reviewer, OwnDepartment}}
 	// supervising is the right of the head of the office that decides.
 	supervising = []Grant{{OfficeManager, OwnOffice}}
+	managing    = []Grant{{OfficeManager, OwnOffice}, {Administrator, OwnCity}, {Auditor, OwnCity}}
 	deciding    = []Grant{
 		{VillageStaff, OwnOffice}, {WindowStaff, OwnOffice}, {OfficeManager, OwnOffice},
 		{Reviewer, OwnDepartment},
@@ -158,6 +159,8 @@ var Table = map[string][]Grant{
 	"my-upload":       own,
 	"upload-part":     own,
 	"finish-upload":   own,
+	"my-papers":       own,
+	"issue-paper":     own,
 	"my-files":        own,
 	"my-file":         own,
 	"download-file":   public, // by a link that is signed for one person
@@ -184,6 +187,8 @@ var Table = map[string][]Grant{
 	"case-files":     deciding,
 	"case-file":      deciding,
 	"take-case":      deciding,
+	"case-papers":    deciding,
+	"print-paper":    deciding,
 	"receive-person": window,
 
 	"arrange-agency":       window,
@@ -245,6 +250,11 @@ var Table = map[string][]Grant{
 	"fail-parcel":       courier,
 	"return-parcel":     courier,
 	"rate-case":         own,
+	"rate-visit":        own,
+	"my-ratings":        own,
+	"office-ratings":    managing,
+	"rating-figures":    managing,
+	"reply-rating":      {{OfficeManager, OwnOffice}},
 
 	// proof of licences, and their renewal
 	"show-holder":       own,

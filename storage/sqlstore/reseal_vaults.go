@@ -36,13 +36,13 @@ var vaults = []vault{
 	{"look", []string{"id"}, []string{"purpose_sealed"}},
 	{"message", []string{"id"}, []string{"text_sealed"}},
 	{"original", []string{"id"}, []string{"label_sealed"}},
+	{"paper", []string{"id"}, []string{"page_sealed"}},
 	{"person", []string{"id"}, []string{"name_sealed", "number_sealed", "home_sealed"}},
-	{"rating", []string{"case_id"}, []string{"text_sealed"}},
+	{"rating", []string{"subject"}, []string{"text_sealed", "reply_sealed"}},
 	{"second_factor", []string{"staff_id"}, []string{"secret_sealed"}},
 	{"staff", []string{"id"}, []string{"name_sealed"}},
-	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed", "locker_code_sealed"}},
 	{"upload", []string{"id"}, []string{"name_sealed"}},
-	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed"}},
+	{"waybill", []string{"id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed", "code_sealed", "locker_code_sealed"}},
 	{"waybill_event", []string{"waybill_id", "seq"}, []string{"note_sealed"}},
 }
 

@@ -89,7 +89,7 @@ func (q *queries) HeldRatings(ctx context.Context, who citizen.ID) ([]dossier.Ra
 		r.Text, err = q.opened("rating", "text", r.Case, text)
 		return r, err
 	}
-	return all(ctx, q, read, `SELECT case_id, grade, reasons, text_sealed, rated_at FROM rating WHERE person_id = $1 ORDER BY rated_at DESC`, who)
+	return all(ctx, q, read, `SELECT subject, grade, reasons, text_sealed, rated_at FROM rating WHERE person_id = $1 ORDER BY rated_at DESC`, who)
 }
 
 // Unfinished implements dossier.Tx.

@@ -33,7 +33,7 @@ func TestAParcelRestsSealed(t *testing.T) {
 	w := h.pickedUp(ann)
 	_, err = h.desk.Fail(t.Context(), ann, w.ID, delivery.OtherReason, "门卫不让进")
 	require.NoError(t, err)
-	_, err = h.box.Rate(t.Context(), rating.Rating{Case: w.Case, Person: h.me(), Grade: 2, Text: "等了三个星期"})
+	_, err = h.box.Rate(t.Context(), rating.Rating{Kind: rating.OfCase, Subject: w.Case, Person: h.me(), Grade: 2, Text: "等了三个星期"})
 	require.NoError(t, err)
 	require.NoError(t, db.Close())
 

@@ -65,7 +65,7 @@ func handoutOver(t *testing.T, db *sqlstore.DB) *handout {
 			Store: sqlstore.For[delivery.Tx](db), City: city, Calendar: workday.NewCalendar(), Now: clock.Now, NewID: storetest.NewID, Random: rand.Reader,
 			Files: &drawer{}, Inspector: scan.NewGuard(nil),
 		},
-		box:    &rating.Box{Store: sqlstore.For[rating.Tx](db), Now: clock.Now},
+		box:    &rating.Box{Store: sqlstore.For[rating.Tx](db), Calendar: workday.NewCalendar(), Rules: rating.DefaultRules(), Now: clock.Now},
 		people: storetest.Citizens(t, db, 3),
 		clerk:  staff.Member{ID: "clerk", Role: staff.WindowStaff, Office: offices[0]},
 		other:  staff.Member{ID: "other", Role: staff.WindowStaff, Office: offices[1]},

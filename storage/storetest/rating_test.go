@@ -14,7 +14,7 @@ func TestADecidedCaseOfOnesOwnIsRatedOnce(t *testing.T) {
 	h := openHandout(t)
 	decided := map[casework.State]bool{casework.Granted: true, casework.Refused: true, casework.Closed: true}
 	for _, state := range caseStates {
-		r := rating.Rating{Case: h.caseIn(state, sent), Person: h.me(), Grade: 1, Reasons: []rating.Reason{rating.Slow, rating.Rude}, Text: "等了三次"}
+		r := rating.Rating{Kind: rating.OfCase, Subject: h.caseIn(state, sent), Person: h.me(), Grade: 1, Reasons: []rating.Reason{rating.Slow, rating.Rude}, Text: "等了三次"}
 
 		foreign := r
 		foreign.Person = h.people[1].Person
@@ -34,6 +34,6 @@ func TestADecidedCaseOfOnesOwnIsRatedOnce(t *testing.T) {
 		}
 		require.Equal(t, want, got, state)
 	}
-	_, err := h.box.Rate(t.Context(), rating.Rating{Case: storetest.NewID(), Person: h.me(), Grade: 5})
+	_, err := h.box.Rate(t.Context(), rating.Rating{Kind: rating.OfCase, Subject: storetest.NewID(), Person: h.me(), Grade: 5})
 	require.ErrorIs(t, err, casework.ErrNoCase)
 }
