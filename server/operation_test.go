@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/yimen-gov/yimen/pkg/scan"
 	"github.com/yimen-gov/yimen/pkg/staff"
 )
 
@@ -166,7 +167,7 @@ func (s *scene) as(role staff.Role) *client {
 func (s *scene) path(o operation) string {
 	return strings.NewReplacer(
 		"{item}", permitItem, "{office}", villageOffice, "{theme}", "ZT-01", "{code}", s.verify,
-		"{material}", permitPhoto, "{file}", idOf(s.file), "{id}", s.id(o),
+		"{material}", permitPhoto, "{file}", idOf(s.file), "{n}", "0", "{id}", s.id(o),
 	).Replace(o.path)
 }
 
@@ -227,6 +228,8 @@ func (s *scene) good(o operation) request {
 		if body, ok := meant[o.id]; ok {
 			r.body = encoded(body)
 		}
+	case "application/octet-stream":
+		r.body = make([]byte, scan.PartBytes+1) // one more than any part has
 	case "multipart/form-data":
 		r.body, r.media = formOf(map[string]string{"material": permitPhoto}, "photo.jpg", photo)
 	}

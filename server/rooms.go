@@ -21,6 +21,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/circulation"
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/credit"
 	"github.com/yimen-gov/yimen/pkg/delivery"
 	"github.com/yimen-gov/yimen/pkg/dossier"
 	"github.com/yimen-gov/yimen/pkg/errand"
@@ -35,6 +36,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/scan"
 	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/stage"
 	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/server/outbound"
 	"github.com/yimen-gov/yimen/server/worker"
@@ -50,6 +52,8 @@ type rooms struct {
 	links    scan.Links
 	tray     *scan.Tray
 	press    *paper.Press
+	herald   *stage.Herald
+	bureau   *credit.Bureau
 	wechat   *wechat.Client
 	roads    *roadFile
 	grid     *populationGrid
@@ -114,9 +118,11 @@ func (in *instance) openRooms(ctx context.Context) error {
 	r.displays = display.New(r.hall, in.now, in.log)
 	r.counter = &casework.Counter{
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
-		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor),
+		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor), ReadGrade: credit.Reading(in.conf.GradeC).Read,
 		Now: in.now, NewID: newID, Random: rand.Reader,
 	}
+	r.herald = &stage.Herald{Store: sqlstore.For[stage.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID}
+	r.bureau = &credit.Bureau{Store: sqlstore.For[credit.Tx](in.db), Now: in.now, NewID: newID}
 	r.press = &paper.Press{
 		Store: sqlstore.For[paper.Tx](in.db), City: in.shelf, Render: routes.PrintPaper, Verify: strings.TrimSuffix(in.conf.PublicURL, "/") + routes.PaperCheck,
 		Now: in.now, NewID: newID, Random: rand.Reader,
@@ -230,6 +236,10 @@ func (in *instance) openApp() error {
 	routes.Companies(in.app, r.parcels)
 	routes.Ratings(in.app, r.ratings)
 	village.Ratings(in.app, r.ratings)
+	routes.Offers(in.app, r.herald)
+	village.OfferFigures(in.app, r.herald.Store)
+	routes.Credit(in.app, r.bureau)
+	village.Credit(in.app, r.bureau)
 	routes.Papers(in.app, r.press, r.counter, r.links)
 	village.Papers(in.app, r.press, r.counter, r.links)
 	village.Appointments(in.app, r.desk)
@@ -250,8 +260,6 @@ func (in *instance) openApp() error {
 	village.Waybills(in.app, r.parcels)
 	village.Parcels(in.app, r.parcels)
 	village.Orders(in.app, r.parcels)
-	routes.Originals(in.app, r.paper)
-	village.Circulation(in.app, r.paper)
 	routes.Originals(in.app, r.bags)
 	village.Circulation(in.app, r.bags)
 	courier.Run(in.app, r.parcels)
@@ -309,9 +317,10 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "errands", Every: 2 * time.Second, Do: counted(in.rooms.errands.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},
-		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.paper.Sweep)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.bags.Sweep)},
 		{Name: "ratings", Every: 10 * time.Minute, Do: counted(in.rooms.ratings.Sweep)},
+		{Name: "offers", Every: 5 * time.Second, Do: counted(in.rooms.herald.Sweep)},
+		{Name: "credit", Every: time.Minute, Do: counted(in.rooms.bureau.Sweep)},
 		{Name: "uploads", Every: time.Minute, Do: counted(in.rooms.tray.Sweep)},
 		{Name: "answers", Every: 10 * time.Minute, Do: in.db.ForgetAnswers},
 		{Name: "pictures", Every: 5 * time.Second, Do: in.rooms.content.askPictures},

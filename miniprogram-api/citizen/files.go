@@ -56,7 +56,7 @@ func addressOf(file, token string) string { return "/api/v1/files/" + file + "?t
 
 type downloadIn struct {
 	File  string `path:"file" format:"uuid"`
-	Token string `query:"token" maxLength:"600" doc:"from url or small_url"`
+	Token string `query:"token" maxLength:"200" doc:"from url or small_url"`
 }
 
 // MemberReader tells who holds a post today.

@@ -72,7 +72,7 @@ func Uploads(app *api.App, tray *scan.Tray, counter *casework.Counter) {
 			u, err := tray.Of(ctx, api.Person(ctx), in.ID)
 			return partsFrom(u, scan.Form{}), err
 		})
-	api.Put(app, api.Op{ID: "upload-part", Path: "/api/v1/uploads/{id}/parts/{n}", Tag: "cases", BodyMost: scan.PartBytes + 1,
+	api.Put(app, api.Op{ID: "upload-part", Path: "/api/v1/uploads/{id}/parts/{n}", Tag: "cases", BodyMost: scan.PartBytes + 2,
 		Summary: "Send one part; again where the network broke"},
 		func(ctx context.Context, in *partIn) (*partsOut, error) {
 			u, err := tray.Take(ctx, api.Person(ctx), in.ID, in.N, in.RawBody)

@@ -21,6 +21,7 @@ type Counter struct {
 	Calendar  *workday.Calendar
 	Files     Files
 	Inspector Inspector
+	ReadGrade func(citizen.Grade) citizen.Grade // nil = as it stands
 	Now       func() time.Time
 	NewID     func() string
 	Random    io.Reader

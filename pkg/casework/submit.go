@@ -51,7 +51,7 @@ func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor
 		if err != nil {
 			return entry{}, err
 		}
-		r.Decision = c.received(item, cs, p.Grade)
+		r.Decision = c.received(item, cs, c.grade(p.Grade))
 		e := submitted(item, *cs, r.Decision, actor(cs))
 		if r.Decision.Outcome != Accept {
 			return e, c.noticeByRule(ctx, tx, cs, r.Decision)
@@ -60,6 +60,14 @@ func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor
 		return e, nil
 	})
 	return r, err
+}
+
+// grade is the grade as the city's setting reads it.
+func (c *Counter) grade(g citizen.Grade) citizen.Grade {
+	if c.ReadGrade == nil {
+		return g
+	}
+	return c.ReadGrade(g)
 }
 
 // complete checks that what is handed in can be decided on.

@@ -160,10 +160,20 @@ var Table = map[string][]Grant{
 	"upload-part":     own,
 	"finish-upload":   own,
 	"my-papers":       own,
-	"issue-paper":     own,
-	"my-files":        own,
-	"my-file":         own,
-	"download-file":   public, // by a link that is signed for one person
+
+	// offers after events of a life, and credit
+	"my-offers":     own,
+	"want-offers":   own,
+	"take-offer":    own,
+	"dismiss-offer": own,
+	"offer-figures": watching,
+	"my-credit":     own,
+	"repair-credit": {{OfficeManager, OwnOffice}},
+
+	"issue-paper":   own,
+	"my-files":      own,
+	"my-file":       own,
+	"download-file": public, // by a link that is signed for one person
 
 	// all items of a theme as one
 	"open-errand":        own,

@@ -28,7 +28,7 @@ var rooms = []string{
 	"pkg/queue", "pkg/rating", "pkg/rush", "pkg/scan", "pkg/seal", "pkg/sheet", "pkg/staff", "pkg/workday",
 	"server", "server/archtest", "server/bench", "server/demo", "server/outbound", "server/outbound/couriers", "server/outbound/maps", "server/roads", "server/soak", "server/worker",
 	"server/outbound/clamd",
-	"pkg/paper",
+	"pkg/paper", "pkg/credit", "pkg/stage",
 	"storage/blob", "storage/cache", "storage/circlefile", "storage/jobs", "storage/sqlstore", "storage/storetest",
 }
 

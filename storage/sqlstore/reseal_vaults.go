@@ -27,6 +27,7 @@ var vaults = []vault{
 	{"cases", []string{"id"}, []string{"form_sealed", "decision_sealed"}},
 	{"commitment", []string{"case_id"}, []string{"text_sealed"}},
 	{"courier_order", []string{"waybill_id"}, []string{"salt_sealed"}},
+	{"credit_record", []string{"id"}, []string{"reason_sealed"}},
 	{"delivery_choice", []string{"case_id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed"}},
 	{"delivery_release", []string{"case_id"}, []string{"why_sealed"}},
 	{"errand", []string{"id"}, []string{"form_sealed"}},

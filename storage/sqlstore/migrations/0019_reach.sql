@@ -1,5 +1,5 @@
 -- Ratings of visits as well as of cases, with replies; papers as they were
--- issued.
+-- issued; offers after events of a life; commitments that were not kept.
 
 -- +goose Up
 CREATE TABLE rating_now (
@@ -51,7 +51,59 @@ CREATE TABLE paper (
     UNIQUE (case_id, kind, event_at)
 );
 
+CREATE TABLE offer_wish (
+    person_id TEXT PRIMARY KEY REFERENCES person (id),
+    wants     BOOLEAN NOT NULL,
+    at        BIGINT NOT NULL
+);
+
+CREATE TABLE offer_event (
+    case_id TEXT PRIMARY KEY REFERENCES cases (id),
+    at      BIGINT NOT NULL
+);
+
+-- deceased_index is of the identity number of who has died.
+CREATE TABLE offer (
+    id             TEXT PRIMARY KEY,
+    person_id      TEXT NOT NULL REFERENCES person (id),
+    case_id        TEXT NOT NULL REFERENCES cases (id),
+    after_item     TEXT NOT NULL,
+    item           TEXT NOT NULL,
+    reason         TEXT NOT NULL,
+    deceased_index BYTEA,
+    state          TEXT NOT NULL CHECK (state IN ('offered', 'taken', 'dismissed')),
+    offered_at     BIGINT NOT NULL,
+    settled_at     BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX offer_person ON offer (person_id, offered_at);
+CREATE INDEX offer_at ON offer (offered_at);
+CREATE UNIQUE INDEX offer_once ON offer (person_id, item, case_id);
+CREATE UNIQUE INDEX offer_family ON offer (deceased_index, item) WHERE deceased_index IS NOT NULL;
+
+CREATE TABLE credit_record (
+    id            TEXT PRIMARY KEY,
+    person_id     TEXT NOT NULL REFERENCES person (id),
+    case_id       TEXT NOT NULL UNIQUE REFERENCES cases (id),
+    office        TEXT NOT NULL,
+    at            BIGINT NOT NULL,
+    repaired_at   BIGINT NOT NULL DEFAULT 0,
+    repaired_by   TEXT NOT NULL DEFAULT '',
+    reason_sealed BYTEA
+);
+CREATE INDEX credit_record_person ON credit_record (person_id, at);
+
+-- What the credit register said before our own record counted.
+CREATE TABLE credit_register (
+    person_id TEXT PRIMARY KEY REFERENCES person (id),
+    grade     TEXT NOT NULL CHECK (grade IN ('A', 'B', 'C', 'D', 'revoked'))
+);
+
 -- +goose Down
+DROP TABLE credit_register;
+DROP TABLE credit_record;
+DROP TABLE offer;
+DROP TABLE offer_event;
+DROP TABLE offer_wish;
 DROP TABLE paper;
 DROP TABLE rating_invitation;
 CREATE TABLE rating_before (
