@@ -139,19 +139,19 @@ type intake struct{ counter *casework.Counter }
 
 var _ scan.Cases = intake{}
 
-func (i intake) MayAttach(ctx context.Context, who citizen.ID, cs string, m catalog.MaterialCode) error {
-	return i.counter.MayAttach(ctx, who, casework.ID(cs), m)
+func (i intake) MayAttach(ctx context.Context, who string, cs string, m catalog.MaterialCode) error {
+	return i.counter.MayAttach(ctx, citizen.ID(who), casework.ID(cs), m)
 }
 
 func (i intake) Attach(ctx context.Context, u scan.Upload, content []byte) error {
 	if _, err := i.counter.Store.File(ctx, casework.ID(u.Case), u.ID); !errors.Is(err, casework.ErrNoFile) {
 		return err
 	}
-	f, err := i.counter.Keep(ctx, u.Person, casework.ID(u.Case), casework.Upload{ID: u.ID, Material: u.Material, Name: u.Name, Content: content})
+	f, err := i.counter.Keep(ctx, citizen.ID(u.Person), casework.ID(u.Case), casework.Upload{ID: u.ID, Material: u.Material, Name: u.Name, Content: content})
 	if err != nil {
 		return err
 	}
-	if _, err = i.counter.Add(ctx, u.Person, f); errors.Is(err, casework.ErrHasFile) {
+	if _, err = i.counter.Add(ctx, citizen.ID(u.Person), f); errors.Is(err, casework.ErrHasFile) {
 		return nil
 	}
 	return err

@@ -62,25 +62,25 @@ func Uploads(app *api.App, tray *scan.Tray, counter *casework.Counter) {
 	api.Post(app, api.Op{ID: "start-upload", Path: "/api/v1/cases/{id}/uploads", Tag: "cases", Summary: "Begin to upload a file in parts, or straight to the store"},
 		func(ctx context.Context, in *startUploadIn) (*partsOut, error) {
 			u, form, err := tray.Start(ctx, scan.Upload{
-				Case: in.ID, Person: api.Person(ctx), Material: catalog.MaterialCode(in.Body.Material), Name: fileName(in.Body.Name),
+				Case: in.ID, Person: string(api.Person(ctx)), Material: catalog.MaterialCode(in.Body.Material), Name: fileName(in.Body.Name),
 				Bytes: in.Body.Bytes, SHA256: in.Body.SHA256, Direct: in.Body.Direct,
 			})
 			return partsFrom(u, form), err
 		})
 	api.Get(app, api.Op{ID: "my-upload", Path: "/api/v1/uploads/{id}", Tag: "cases", Summary: "Which parts have come"},
 		func(ctx context.Context, in *UploadIn) (*partsOut, error) {
-			u, err := tray.Of(ctx, api.Person(ctx), in.ID)
+			u, err := tray.Of(ctx, string(api.Person(ctx)), in.ID)
 			return partsFrom(u, scan.Form{}), err
 		})
 	api.Put(app, api.Op{ID: "upload-part", Path: "/api/v1/uploads/{id}/parts/{n}", Tag: "cases", BodyMost: scan.PartBytes + 2,
 		Summary: "Send one part; again where the network broke"},
 		func(ctx context.Context, in *partIn) (*partsOut, error) {
-			u, err := tray.Take(ctx, api.Person(ctx), in.ID, in.N, in.RawBody)
+			u, err := tray.Take(ctx, string(api.Person(ctx)), in.ID, in.N, in.RawBody)
 			return partsFrom(u, scan.Form{}), err
 		})
 	api.Post(app, api.Op{ID: "finish-upload", Path: "/api/v1/uploads/{id}/finish", Tag: "cases", Summary: "Hand in the file that has come whole"},
 		func(ctx context.Context, in *finishUploadIn) (*uploadOut, error) {
-			u, err := tray.Finish(ctx, api.Person(ctx), in.ID)
+			u, err := tray.Finish(ctx, string(api.Person(ctx)), in.ID)
 			if err != nil {
 				return nil, err
 			}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/fault"
 )
 
@@ -59,7 +58,7 @@ func isHash(text string) bool {
 }
 
 // Of returns one's own upload. Error: ErrNoUpload.
-func (t *Tray) Of(ctx context.Context, who citizen.ID, id string) (Upload, error) {
+func (t *Tray) Of(ctx context.Context, who string, id string) (Upload, error) {
 	u, err := t.Store.Upload(ctx, id, t.Now())
 	if err != nil {
 		return Upload{}, err
@@ -71,7 +70,7 @@ func (t *Tray) Of(ctx context.Context, who citizen.ID, id string) (Upload, error
 }
 
 // Take keeps one part; sending it again is harmless. Errors: ErrPart, ErrNoUpload.
-func (t *Tray) Take(ctx context.Context, who citizen.ID, id string, n int, content []byte) (Upload, error) {
+func (t *Tray) Take(ctx context.Context, who string, id string, n int, content []byte) (Upload, error) {
 	if len(content) == 0 || len(content) > PartBytes {
 		return Upload{}, ErrPart
 	}
@@ -93,7 +92,7 @@ func (t *Tray) Take(ctx context.Context, who citizen.ID, id string, n int, conte
 
 // Finish puts the parts together and hands the file in. Finishing again gives
 // the same file. Errors: ErrNoUpload, ErrParts, ErrHash, those of Cases.Attach.
-func (t *Tray) Finish(ctx context.Context, who citizen.ID, id string) (Upload, error) {
+func (t *Tray) Finish(ctx context.Context, who string, id string) (Upload, error) {
 	u, err := t.Of(ctx, who, id)
 	if err != nil {
 		return u, err

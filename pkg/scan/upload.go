@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
-	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/fault"
 )
 
@@ -30,7 +29,7 @@ var (
 // Upload (分段上传) is a file on its way in, for a material of a case.
 type Upload struct {
 	ID, Case      string
-	Person        citizen.ID // who sends it
+	Person        string // id of who sends it
 	Material      catalog.MaterialCode
 	Name          string
 	Bytes         int
@@ -84,7 +83,7 @@ type Store interface {
 // Tx is what a change of an upload needs.
 type Tx interface {
 	// CountUploads counts a person's uploads that have not ended by now.
-	CountUploads(ctx context.Context, who citizen.ID, now time.Time) (int, error)
+	CountUploads(ctx context.Context, who string, now time.Time) (int, error)
 	InsertUpload(ctx context.Context, u Upload) error
 	// InsertPart notes that a part has come; twice is no error. Error:
 	// ErrNoUpload, where the upload has ended by now.
@@ -113,7 +112,7 @@ type Direct interface {
 // Cases takes files for materials.
 type Cases interface {
 	// MayAttach is nil where the person may hand in this material now.
-	MayAttach(ctx context.Context, who citizen.ID, cs string, m catalog.MaterialCode) error
+	MayAttach(ctx context.Context, who string, cs string, m catalog.MaterialCode) error
 	// Attach hands in the content of an upload, whose id becomes the file's.
 	// Once handed in, doing it again changes nothing.
 	Attach(ctx context.Context, u Upload, content []byte) error

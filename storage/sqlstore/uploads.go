@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/scan"
 )
 
@@ -42,7 +41,7 @@ func (q *queries) EndedUploads(ctx context.Context, now time.Time, most int) ([]
 }
 
 // CountUploads implements scan.Tx.
-func (q *queries) CountUploads(ctx context.Context, who citizen.ID, now time.Time) (int, error) {
+func (q *queries) CountUploads(ctx context.Context, who string, now time.Time) (int, error) {
 	return scalarCount(ctx, q, `SELECT count(*) FROM upload u WHERE u.person_id = $1 AND u.ends_at > $2
 		AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.id = u.id)`, who, millis(now))
 }
