@@ -164,7 +164,7 @@ func (in *instance) openRooms(ctx context.Context) error {
 
 // seatsLeft counts what can still be booked of a rush.
 func (in *instance) seatsLeft(ctx context.Context, r rush.Rush) (left int, err error) {
-	days, err := in.rooms.desk.Days(ctx, r.Office, r.Item, 1, r.First, r.Last.DaysSince(r.First)+1)
+	days, err := in.rooms.desk.Days(ctx, appointment.Wish{Office: r.Office, Item: r.Item, People: 1}, r.First, r.Last.DaysSince(r.First)+1)
 	for _, day := range days {
 		for _, slot := range day.Slots {
 			left += slot.Free
@@ -244,6 +244,7 @@ func (in *instance) openApp() error {
 	village.Papers(in.app, r.press, r.counter, r.links)
 	village.Appointments(in.app, r.desk)
 	village.Rushes(in.app, r.rush)
+	village.Timetable(in.app, r.desk)
 	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Residents: r.grid.read, Now: in.now})
 	routes.Queue(in.app, r.hall)
 	village.Arrivals(in.app, r.hall, r.door)

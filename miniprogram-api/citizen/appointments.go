@@ -9,26 +9,19 @@ import (
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/place"
-	"github.com/yimen-gov/yimen/pkg/workday"
 )
-
-type slotsIn struct {
-	Office string `path:"office" maxLength:"32"`
-	Item   string `query:"item" required:"true" maxLength:"32"`
-	People int    `query:"people" minimum:"1" maximum:"100" default:"1" doc:"who come together"`
-	From   string `query:"from" format:"date" doc:"first date; today if left out"`
-	Days   int    `query:"days" minimum:"1" maximum:"31" default:"7"`
-}
 
 type holdIn struct {
 	api.Write
 	Body struct {
-		Office   string    `json:"office" maxLength:"32"`
-		Item     string    `json:"item" maxLength:"32"`
-		StartsAt time.Time `json:"starts_at" doc:"the start of a slot; its length is the item's"`
-		People   int       `json:"people,omitempty" minimum:"1" maximum:"100" default:"1" doc:"who come together"`
-
-		OnBehalfOf string `json:"on_behalf_of,omitempty" format:"uuid" doc:"the person that I book for, from GET /api/v1/agencies or /api/v1/legal-persons; it counts as their visit"`
+		Office     string    `json:"office" maxLength:"32"`
+		Item       string    `json:"item" maxLength:"32"`
+		StartsAt   time.Time `json:"starts_at" doc:"the start of a slot; its length is the item's"`
+		More       []string  `json:"more_items,omitempty" maxItems:"4" doc:"further items, done in the same visit"`
+		People     int       `json:"people,omitempty" minimum:"1" maximum:"100" default:"1" doc:"who come together"`
+		Window     int       `json:"window,omitempty" minimum:"0" maximum:"1000" doc:"a window that can be asked for; any if left out"`
+		Priority   string    `json:"priority,omitempty" enum:"elderly,pregnant,disabled,veteran" doc:"why the person comes before others; staff look at check-in"`
+		OnBehalfOf string    `json:"on_behalf_of,omitempty" format:"uuid" doc:"the person that I book for, from GET /api/v1/agencies or /api/v1/legal-persons; it counts as their visit"`
 	}
 }
 
@@ -63,18 +56,7 @@ type moveIn struct {
 
 // Appointments registers slots, holds and a citizen's appointments.
 func Appointments(app *api.App, desk *appointment.Desk) {
-	api.Get(app, api.Op{ID: "slots", Path: "/api/v1/offices/{office}/slots", Tag: "appointments", Summary: "What can be booked at an office for an item"},
-		func(ctx context.Context, in *slotsIn) (*slotsOut, error) {
-			var from workday.Date
-			if in.From != "" {
-				var err error
-				if from, err = workday.ParseDate(in.From); err != nil {
-					return nil, err
-				}
-			}
-			days, err := desk.Days(ctx, place.OfficeCode(in.Office), catalog.ItemCode(in.Item), in.People, from, in.Days)
-			return slotsFrom(days), err
-		})
+	slots(app, desk)
 	holds(app, desk)
 	api.Post(app, api.Op{ID: "book", Path: "/api/v1/appointments", Tag: "appointments", Summary: "Turn a hold into an appointment"},
 		func(ctx context.Context, in *bookIn) (*AppointmentOut, error) {
@@ -98,7 +80,8 @@ func holds(app *api.App, desk *appointment.Desk) {
 		func(ctx context.Context, in *holdIn) (*AppointmentOut, error) {
 			return appointmentOr(desk.Hold(ctx, api.Who(ctx).Account, appointment.Request{
 				Office: place.OfficeCode(in.Body.Office), Item: catalog.ItemCode(in.Body.Item),
-				StartsAt: in.Body.StartsAt, People: in.Body.People, OnBehalf: citizen.ID(in.Body.OnBehalfOf),
+				More: ItemCodes(in.Body.More), StartsAt: in.Body.StartsAt, People: in.Body.People, Window: in.Body.Window,
+				Priority: appointment.Priority(in.Body.Priority), OnBehalf: citizen.ID(in.Body.OnBehalfOf),
 			}))
 		})
 	api.Post(app, api.Op{ID: "release-hold", Path: "/api/v1/holds/{id}/release", Tag: "appointments", Summary: "Give a hold up"},

@@ -63,6 +63,7 @@ func newLobby(t *testing.T) *lobby {
 		"bob":       {Account: people[1]},
 		"new":       {Account: citizen.Account{ID: "new"}},
 		"clerk":     {Account: citizen.Account{ID: "c1"}, Member: at(townOffice)},
+		"manager":   {Account: citizen.Account{ID: "c3"}, Member: &staff.Member{ID: "m3", Role: staff.OfficeManager, Office: townOffice}},
 		"far-clerk": {Account: citizen.Account{ID: "c2"}, Member: at("440604011000-A")},
 	}}
 	l.app = api.New(api.Config{
@@ -79,6 +80,7 @@ func newLobby(t *testing.T) *lobby {
 		Store: sqlstore.For[queue.Tx](db), City: desk.City, Calendar: desk.Calendar, Visits: desk,
 		Now: clock.Now, NewID: storetest.NewID, Rules: queue.DefaultRules(),
 	}, nil)
+	village.Timetable(l.app, desk)
 	require.NoError(t, l.app.Finish())
 	return l
 }

@@ -3,6 +3,7 @@ package citizen
 import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/appointment"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 type slotOut struct {
@@ -20,35 +21,54 @@ type dayOut struct {
 }
 
 type slotsOut struct {
-	Items []dayOut `json:"items" doc:"one for each date"`
+	Items    []dayOut `json:"items" doc:"one for each date"`
+	Warnings []string `json:"warnings,omitempty" doc:"years among these dates whose holidays are not arranged yet, in Chinese"`
 }
 
-func slotsFrom(days []appointment.Day) *slotsOut {
+func slotsFrom(days []appointment.Day, c *workday.Calendar) *slotsOut {
 	out := &slotsOut{Items: make([]dayOut, 0, len(days))}
 	for _, d := range days {
-		day := dayOut{Date: api.On(d.Date), Open: d.Open, Why: d.Why, Provisional: d.Provisional, Slots: make([]slotOut, 0, len(d.Slots))}
-		for _, s := range d.Slots {
-			day.Slots = append(day.Slots, slotOut{api.At(s.StartsAt), api.At(s.EndsAt), s.Free})
+		out.Items = append(out.Items, dayOut{
+			Date: api.On(d.Date), Open: d.Open, Why: d.Why, Provisional: d.Provisional, Slots: slotList(d.Slots),
+		})
+	}
+	if len(days) > 0 {
+		for _, w := range c.Warnings(days[0].Date, days[len(days)-1].Date) {
+			out.Warnings = append(out.Warnings, w.Text)
 		}
-		out.Items = append(out.Items, day)
+	}
+	return out
+}
+
+func slotList(list []appointment.Slot) []slotOut {
+	out := make([]slotOut, 0, len(list))
+	for _, s := range list {
+		out = append(out, slotOut{api.At(s.StartsAt), api.At(s.EndsAt), s.Free})
 	}
 	return out
 }
 
 // AppointmentOut is an appointment as its person and its office see it.
 type AppointmentOut struct {
-	ID        string `json:"id" format:"uuid"`
-	Code      string `json:"code,omitempty" doc:"to show or say at the office; none for a hold"`
-	Office    string `json:"office"`
-	Item      string `json:"item"`
-	StartsAt  string `json:"starts_at"`
-	EndsAt    string `json:"ends_at"`
-	People    int    `json:"people"`
-	State     string `json:"state" enum:"held,booked,checked_in,served,cancelled,lapsed,no_show"`
-	StateText string `json:"state_text"`
-	HoldEnds  string `json:"hold_ends,omitempty" doc:"book before that"`
-	MadeAt    string `json:"made_at"`
-	CheckedAt string `json:"checked_at,omitempty" doc:"check-in"`
+	ID        string   `json:"id" format:"uuid"`
+	Code      string   `json:"code,omitempty" doc:"to show or say at the office; none for a hold"`
+	Office    string   `json:"office"`
+	Item      string   `json:"item"`
+	More      []string `json:"more_items,omitempty" doc:"further items of the same visit"`
+	StartsAt  string   `json:"starts_at"`
+	EndsAt    string   `json:"ends_at"`
+	People    int      `json:"people"`
+	Window    int      `json:"window,omitempty" doc:"the window that is theirs; absent: whichever is free"`
+	Channel   string   `json:"channel" enum:"online,agent,office"`
+	Priority  string   `json:"priority,omitempty" enum:"elderly,pregnant,disabled,veteran"`
+	Seen      string   `json:"priority_seen,omitempty" enum:"shown,not_shown" doc:"what staff found of the priority"`
+	State     string   `json:"state" enum:"held,booked,checked_in,served,cancelled,lapsed,no_show"`
+	StateText string   `json:"state_text"`
+	HoldEnds  string   `json:"hold_ends,omitempty" doc:"book before that"`
+	MadeAt    string   `json:"made_at"`
+	CheckedAt string   `json:"checked_at,omitempty" doc:"check-in"`
+	Displaced bool     `json:"displaced,omitempty" doc:"the office is closed at that time: it may be moved outside the usual limits"`
+	MoveUntil string   `json:"move_until,omitempty" doc:"of a displaced one: when it ends unless it is moved"`
 }
 
 // AppointmentFrom encodes an appointment.
@@ -57,6 +77,13 @@ func AppointmentFrom(a appointment.Appointment) AppointmentOut {
 		ID: string(a.ID), Code: string(a.Code), Office: string(a.Office), Item: string(a.Item),
 		StartsAt: api.At(a.StartsAt), EndsAt: api.At(a.EndsAt), People: a.People,
 		State: string(a.State), StateText: a.State.Words(), MadeAt: api.At(a.MadeAt), CheckedAt: api.At(a.CheckedAt),
+	}
+	for _, item := range a.More {
+		out.More = append(out.More, string(item))
+	}
+	out.Window, out.Channel, out.Priority, out.Seen = a.Window, string(a.Channel), string(a.Priority), string(a.Seen)
+	if out.Displaced = a.Displaced(); out.Displaced {
+		out.MoveUntil = api.At(a.LapsesAt)
 	}
 	switch a.State {
 	case appointment.Held:

@@ -22,16 +22,27 @@ type Appointment struct {
 	ID       ID
 	Code     Code
 	Person   citizen.ID
+	MadeBy   citizen.ID // the agent who made it; "" = the person, or the office
 	Office   place.OfficeCode
 	Item     catalog.ItemCode
+	More     []catalog.ItemCode // further items of the same visit
 	StartsAt time.Time
 	EndsAt   time.Time // first instant after it
 	People   int       // who come together, at least 1
+	Window   int       // the window that is theirs; 0 = whichever is free
+	Channel  Channel
+	Priority Priority
+	Seen     Seen // whether staff saw what the priority rests on
 
 	State     State
 	LapsesAt  time.Time // when time alone ends it: a hold by its life, an appointment with its day
 	MadeAt    time.Time
 	CheckedAt time.Time // check-in; zero before
+
+	Waiting     WaitingID // of an offer to somebody on the waiting list
+	DisplacedBy string    // the entry of the timetable that took its time away, "" = none
+	RemindAt    time.Time // the next reminder; zero = none
+	ExcusedAt   time.Time // when a no-show was forgiven
 }
 
 // Errors about one appointment.
@@ -69,9 +80,18 @@ func (a Appointment) confirm(now time.Time) (Appointment, error) {
 		return a, ErrHoldExpired
 	}
 	b, err := a.unbegun(Confirm, now)
-	b.LapsesAt = dayEnds(b.StartsAt)
+	b.LapsesAt, b.RemindAt = dayEnds(b.StartsAt), nextReminder(b.StartsAt, now)
 	return b, err
 }
+
+// items are all that the visit is for.
+func (a Appointment) items() []catalog.ItemCode {
+	return append([]catalog.ItemCode{a.Item}, a.More...)
+}
+
+// Displaced says whether its office is closed at its time: it may be moved
+// outside the usual limits.
+func (a Appointment) Displaced() bool { return a.State == Booked && a.DisplacedBy != "" }
 
 // dayEnds is the midnight after an appointment.
 func dayEnds(startsAt time.Time) time.Time { return workday.DateOf(startsAt).AddDays(1).Time() }
@@ -85,11 +105,12 @@ func (a Appointment) release(now time.Time) (Appointment, error) {
 	return a.turned(Release)
 }
 
-// unbegun turns what the person may only turn before it begins.
+// unbegun turns what the person may only turn before it begins; what the
+// office has closed has not begun for anybody.
 // Errors: ErrBegun, ErrWrongState.
 func (a Appointment) unbegun(act Act, now time.Time) (Appointment, error) {
 	b, err := a.turned(act)
-	if err == nil && !now.Before(a.StartsAt) {
+	if err == nil && !a.Displaced() && !now.Before(a.StartsAt) {
 		return a, ErrBegun
 	}
 	return b, err

@@ -2,6 +2,7 @@ package appointment
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -19,10 +20,6 @@ var ErrNoneToday = fault.New(fault.NotFound, "appointment.none_today", "此人�
 // ErrWrongState, ErrOtherDay, ErrTooEarly, ErrTooLate, ErrChanged.
 func (d *Desk) Arrive(ctx context.Context, tx Tx, office place.OfficeCode, was Appointment) (Appointment, error) {
 	now := d.Now()
-	edition, err := d.City.Current(ctx)
-	if err != nil {
-		return was, err
-	}
 	if was.Office != office {
 		return was, staff.ErrOtherOffice
 	}
@@ -30,7 +27,11 @@ func (d *Desk) Arrive(ctx context.Context, tx Tx, office place.OfficeCode, was A
 	if err != nil {
 		return was, err
 	}
-	if err := d.mayCheckIn(was, edition, now); err != nil {
+	v, err := d.anyVisit(ctx, was.Office)
+	if err != nil && !errors.Is(err, place.ErrNoOffice) {
+		return was, err
+	}
+	if err := d.mayCheckIn(was, v, now); err != nil {
 		return was, err
 	}
 	a.CheckedAt = now

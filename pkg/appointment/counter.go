@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/yimen-gov/yimen/pkg/city"
 	"github.com/yimen-gov/yimen/pkg/fault"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/staff"
@@ -38,14 +37,14 @@ func (d *Desk) CheckIn(ctx context.Context, m staff.Member, code Code) (a Appoin
 
 // mayCheckIn says whether it is the time to come. Errors: ErrOtherDay,
 // ErrTooEarly, ErrTooLate.
-func (d *Desk) mayCheckIn(a Appointment, e *city.Edition, now time.Time) error {
+func (d *Desk) mayCheckIn(a Appointment, v visit, now time.Time) error {
 	from := a.StartsAt.Add(-d.Rules.EarlyCheckIn)
 	switch date := workday.DateOf(a.StartsAt); {
 	case workday.DateOf(now) != date:
 		return ErrOtherDay.Saying("这个预约的日期是" + dateWords(a.StartsAt) + "，请按预约日期到场")
 	case now.Before(from):
 		return ErrTooEarly.Saying("还没有到签到时间，请在" + clockWords(from) + "以后签到")
-	case !now.Before(d.closes(a, e, date)):
+	case !now.Before(d.closes(a, v, date)):
 		return ErrTooLate
 	}
 	return nil
@@ -53,10 +52,10 @@ func (d *Desk) mayCheckIn(a Appointment, e *city.Edition, now time.Time) error {
 
 // closes is when the appointment's office closes on its day, and never before
 // the appointment's own end: it keeps its time when hours change.
-func (d *Desk) closes(a Appointment, e *city.Edition, date workday.Date) time.Time {
+func (d *Desk) closes(a Appointment, v visit, date workday.Date) time.Time {
 	var sessions []place.Session
-	if o, err := e.Places.Office(a.Office); err == nil {
-		sessions, _ = d.sessions(o, date)
+	if v.office != nil {
+		sessions, _ = d.sessions(v, date)
 	}
 	if at := closing(sessions, date); at.After(a.EndsAt) {
 		return at

@@ -25,6 +25,7 @@ type wish struct {
 	office place.OfficeCode
 	starts int64
 	need   int // cells
+	sort   Seat
 }
 
 type wished struct {

@@ -1,9 +1,12 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
@@ -26,6 +29,7 @@ type Desk struct {
 	Gate     Gate // before the seats that many want at once; nil = none
 
 	crowd crowd
+	plans sync.Map // place.OfficeCode → *Plan
 }
 
 // Gate stands before seats that many want at the same second. It says who may
@@ -43,9 +47,16 @@ type Gate interface {
 type Request struct {
 	Office   place.OfficeCode
 	Item     catalog.ItemCode
+	More     []catalog.ItemCode // further items, done in the same visit
 	StartsAt time.Time
 	People   int
+	Window   int // 0 = any
+	Priority Priority
 	OnBehalf citizen.ID // the principal whose visit it is; "" = one's own
+}
+
+func (r Request) wish() Wish {
+	return Wish{Office: r.Office, Item: r.Item, More: r.More, People: r.People, Window: r.Window, Priority: r.Priority}
 }
 
 // ErrSlotFull tells that the last seat of a slot is gone.
@@ -56,40 +67,28 @@ var ErrSlotFull = fault.New(fault.Conflict, "appointment.slot_full", "该时段�
 // Durable when it returns nil. Errors: citizen.ErrNeedRealName,
 // citizen.ErrNotAgent, those of offered and visit, the limits, ErrSlotFull.
 func (d *Desk) Hold(ctx context.Context, who citizen.Account, r Request) (a Appointment, err error) {
-	now := d.Now()
-	if err := who.Require(citizen.LevelRealName, now); err != nil {
+	if err := who.Require(citizen.LevelRealName, d.Now()); err != nil {
 		return a, err
 	}
-	v, err := d.visit(ctx, r.Office, r.Item, r.People)
-	if err != nil {
-		return a, err
+	person, agent, by := who.Person, citizen.ID(""), Online
+	if person = r.whose(who.Person); person != who.Person {
+		agent, by = who.Person, Agent
 	}
-	if err := d.offered(v, r.StartsAt, now); err != nil {
-		return a, err
-	}
-	a = Appointment{
-		ID: ID(d.NewID()), Person: r.whose(who.Person), Office: r.Office, Item: r.Item, People: r.People,
-		StartsAt: r.StartsAt.In(workday.Zone), EndsAt: r.StartsAt.In(workday.Zone).Add(v.length()),
-		State: Held, LapsesAt: now.Add(d.Rules.HoldLife), MadeAt: now,
-	}
-	if err := d.mayAsk(ctx, a); err != nil {
-		return a, err
-	}
-	err = d.amongMany(ctx, v, a, func() error {
-		return d.Store.InTx(ctx, func(tx Tx) error {
-			if err := d.mayActFor(ctx, tx, who.Person, a); err != nil {
-				return err
-			}
-			if err := d.admit(ctx, tx, a, now); err != nil {
-				return err
-			}
-			if err := takeSeats(ctx, tx, a, v.capacity, now); err != nil {
-				return err
-			}
-			if err := d.insert(ctx, tx, &a); err != nil || a.Person == who.Person {
-				return err
-			}
-			return tx.InsertVisitAgent(ctx, a.ID, who.Person)
+	err = d.fresh(func() error {
+		v, err := d.visit(ctx, r.wish(), by)
+		if err != nil {
+			return err
+		}
+		now := d.Now()
+		a = v.hold(d, person, agent, r.StartsAt, now)
+		if err := d.offered(v, r.StartsAt, now); err != nil {
+			return err
+		}
+		if err := d.mayAsk(ctx, a); err != nil {
+			return err
+		}
+		return d.amongMany(ctx, v, a, func() error {
+			return d.Store.InTx(ctx, func(tx Tx) error { return d.seat(ctx, tx, v, &a, now) })
 		})
 	})
 	return a, err
@@ -100,14 +99,87 @@ func (d *Desk) mayAsk(ctx context.Context, a Appointment) error {
 	if d.Gate == nil {
 		return nil
 	}
-	return d.Gate.MayAsk(ctx, a.Person, a.Office, a.Item, a.StartsAt)
+	for _, item := range a.items() {
+		if err := d.Gate.MayAsk(ctx, a.Person, a.Office, item, a.StartsAt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // amongMany lets attempt ask the database for the seats of a, unless it is
 // known that they are gone.
 func (d *Desk) amongMany(ctx context.Context, v visit, a Appointment, attempt func() error) error {
 	look := func() (int, error) { return d.freeAt(ctx, v, a.StartsAt) }
-	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need}, v.capacity, d.Now, look, attempt)
+	most := d.freeOf(v, a.StartsAt, newTally(workday.DateOf(a.StartsAt), 1))
+	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need, v.adds}, most, d.Now, look, attempt)
+}
+
+// fresh does something with the timetable once more where it has changed
+// meanwhile.
+func (d *Desk) fresh(do func() error) (err error) {
+	for range 5 {
+		if err = do(); !errors.Is(err, errStale) {
+			return err
+		}
+	}
+	return err
+}
+
+// hold is the appointment that a visit begins as.
+func (v visit) hold(d *Desk, person, agent citizen.ID, at, now time.Time) Appointment {
+	codes := make([]catalog.ItemCode, len(v.items))
+	for i, item := range v.items {
+		codes[i] = catalog.ItemCode(item)
+	}
+	return Appointment{
+		ID: ID(d.NewID()), Person: person, MadeBy: agent, Office: v.office.Code, Item: codes[0], More: codes[1:], People: v.people,
+		StartsAt: at.In(workday.Zone), EndsAt: at.In(workday.Zone).Add(v.length()),
+		Window: v.window, Channel: v.claimed.Channel, Priority: v.claimed.Priority,
+		State: Held, LapsesAt: now.Add(d.Rules.HoldLife), MadeAt: now,
+	}
+}
+
+// seat stores a new hold with its seats, if its person may have it.
+func (d *Desk) seat(ctx context.Context, tx Tx, v visit, a *Appointment, now time.Time) error {
+	if err := d.mayHave(ctx, tx, *a, now); err != nil {
+		return err
+	}
+	if err := d.admit(ctx, tx, *a, now); err != nil {
+		return err
+	}
+	if err := d.takeSeats(ctx, tx, v, a, now); err != nil {
+		return err
+	}
+	if err := d.insert(ctx, tx, a); err != nil || a.MadeBy == "" {
+		return err
+	}
+	return tx.InsertVisitAgent(ctx, a.ID, a.MadeBy)
+}
+
+// mayHave checks the right of an agent and what is known of a priority.
+// Errors: citizen.ErrNotAgent, ErrAgentMost, ErrNotElderly.
+func (d *Desk) mayHave(ctx context.Context, tx Tx, a Appointment, now time.Time) error {
+	if a.MadeBy != "" {
+		for _, item := range a.items() {
+			one := a
+			one.Item = item
+			if err := d.mayActFor(ctx, tx, a.MadeBy, one); err != nil {
+				return err
+			}
+		}
+		if n, err := tx.OpenByAgent(ctx, a.MadeBy, now); err != nil || n >= d.Rules.AgentMost {
+			return cmp.Or(err, error(ErrAgentMost))
+		}
+	}
+	if a.Priority != Elderly {
+		return nil
+	}
+	p, err := tx.Person(ctx, a.Person)
+	if err != nil {
+		return err
+	}
+	return mayClaim(a.Priority, p, workday.DateOf(a.StartsAt))
 }
 
 // admit applies the limits to a. The person's own holds that have ended are
@@ -145,26 +217,83 @@ func (d *Desk) insert(ctx context.Context, tx Tx, a *Appointment) (err error) {
 	return err
 }
 
-// takeSeats is the one way to a seat, for whoever asks. Before it says that a
-// slot is full it clears the holds there that have ended. Error: ErrSlotFull.
-func takeSeats(ctx context.Context, tx Tx, a Appointment, capacity int, now time.Time) error {
-	err := tx.TakeSeats(ctx, a.Office, a.StartsAt, a.EndsAt, capacity)
-	if !errors.Is(err, ErrSlotFull) {
-		return err
-	}
-	ended, err := tx.EndedHoldsAt(ctx, a.Office, a.StartsAt, a.EndsAt, now)
+// takeSeats is the one way to a seat, for whoever asks: the rules of the visit
+// are still those in force, and the change of the rows is guarded by them.
+// Before it says that a slot is full it clears what has ended there. A visit
+// for whichever window may be given one of those that can be asked for.
+// Errors: ErrSlotFull, ErrNoWindow, errStale.
+func (d *Desk) takeSeats(ctx context.Context, tx Tx, v visit, a *Appointment, now time.Time) error {
+	version, err := tx.PlanVersion(ctx, a.Office)
 	if err != nil {
 		return err
 	}
-	if len(ended) == 0 {
+	if version != v.plan.Times.Version {
+		return errStale
+	}
+	date := workday.DateOf(a.StartsAt)
+	sessions, _ := d.sessions(v, date)
+	session, ok := sessionOf(sessions, v.need, a.StartsAt.Sub(date.Time()))
+	if !ok {
+		return ErrNotOffered
+	}
+	quota, named := v.quota(session, date), v.named(a.StartsAt, a.EndsAt)
+	if v.window != 0 && len(named) == 0 {
+		return ErrNoWindow
+	}
+	err = takeAny(ctx, tx, v, a, quota, named)
+	if !errors.Is(err, ErrSlotFull) {
+		return err
+	}
+	cleared, err := clearEnded(ctx, tx, a.claim(), now)
+	if err != nil {
+		return err
+	}
+	if !cleared {
 		return ErrSlotFull
 	}
-	for _, hold := range ended {
-		if err := lapse(ctx, tx, hold); err != nil {
+	return takeAny(ctx, tx, v, a, quota, named)
+}
+
+// takeAny takes the seats at any window, or else at one of those named.
+func takeAny(ctx context.Context, tx Tx, v visit, a *Appointment, q Quota, named []int) error {
+	windows := named
+	switch {
+	case v.window != 0:
+	case v.prefers != 0 && slices.Contains(named, v.prefers):
+		windows = append([]int{v.prefers, 0}, named...)
+	default:
+		windows = append([]int{0}, named...)
+	}
+	for _, a.Window = range windows {
+		if err := tx.TakeSeats(ctx, a.claim(), q); !errors.Is(err, ErrSlotFull) {
 			return err
 		}
 	}
-	return tx.TakeSeats(ctx, a.Office, a.StartsAt, a.EndsAt, capacity)
+	return ErrSlotFull
+}
+
+// clearEnded gives back what has ended in the cells of a claim: holds, and
+// seats whose quiet time is over.
+func clearEnded(ctx context.Context, tx Tx, c Claim, now time.Time) (any bool, err error) {
+	ended, err := tx.EndedHoldsAt(ctx, c.Office, c.From, c.To, now)
+	if err != nil {
+		return false, err
+	}
+	for _, hold := range ended {
+		if err := lapse(ctx, tx, hold); err != nil {
+			return false, err
+		}
+	}
+	quiet, err := tx.QuietAt(ctx, c.Office, c.From, c.To, now)
+	if err != nil {
+		return false, err
+	}
+	for _, q := range quiet {
+		if err := giveQuiet(ctx, tx, q); err != nil {
+			return false, err
+		}
+	}
+	return len(ended)+len(quiet) > 0, nil
 }
 
 // lapse ends a hold whose time is up and gives its seats back.
@@ -181,5 +310,5 @@ func drop(ctx context.Context, tx Tx, was Appointment, act Act) error {
 	if err := tx.UpdateAppointment(ctx, was, a); err != nil {
 		return err
 	}
-	return tx.GiveSeats(ctx, was.Office, was.StartsAt, was.EndsAt)
+	return tx.GiveSeats(ctx, was.claim())
 }

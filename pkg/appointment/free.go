@@ -12,27 +12,39 @@ import (
 // cell. It is what a board of all offices is filled from. Errors:
 // place.ErrNoOffice.
 func (d *Desk) Free(ctx context.Context, office place.OfficeCode, from workday.Date, days int) ([]uint64, error) {
-	edition, err := d.City.Current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	o, err := edition.Places.Office(office)
+	v, err := d.anyVisit(ctx, office)
 	if err != nil {
 		return nil, err
 	}
 	now := d.Now()
-	taken, err := d.taken(ctx, office, from, days, now)
+	t, err := d.tally(ctx, office, from, days, now)
 	if err != nil {
 		return nil, err
 	}
 	free := make([]uint64, (days*cellsPerDay+63)/64)
-	v := visit{office: o, people: 1, need: 1, capacity: d.Rules.Capacity(o.Windows)}
 	for i := range days {
-		for _, s := range d.day(v, from.AddDays(i), taken[i*cellsPerDay:][:cellsPerDay], now).Slots {
+		for _, s := range d.day(v, from.AddDays(i), t, now).Slots {
 			if cell := int(s.StartsAt.Sub(from.Time()) / Cell); s.Free > 0 {
 				free[cell>>6] |= 1 << (cell & 63)
 			}
 		}
 	}
 	return free, nil
+}
+
+// anyVisit is a visit of one cell for nothing in particular.
+func (d *Desk) anyVisit(ctx context.Context, office place.OfficeCode) (v visit, err error) {
+	edition, err := d.City.Current(ctx)
+	if err != nil {
+		return v, err
+	}
+	if v.office, err = edition.Places.Office(office); err != nil {
+		return v, err
+	}
+	if v.plan, err = d.plan(ctx, office); err != nil {
+		return v, err
+	}
+	v.claimed = Claim{Office: office, Channel: Online}
+	v.people, v.need, v.adds, v.rules = 1, 1, v.claimed.Seat(), v.plan.rules(d.Rules)
+	return v, nil
 }

@@ -39,14 +39,17 @@ func starts(sessions []place.Session, need int) iter.Seq[int] {
 	}
 }
 
-// onGrid says whether a visit of need cells can start at that time of the day.
-func onGrid(sessions []place.Session, need int, ofDay time.Duration) bool {
-	for cell := range starts(sessions, need) {
-		if time.Duration(cell)*Cell == ofDay {
-			return true
+// sessionOf finds the session in which a visit of need cells can start at that
+// time of the day.
+func sessionOf(sessions []place.Session, need int, ofDay time.Duration) (place.Session, bool) {
+	for _, s := range sessions {
+		for cell := range starts([]place.Session{s}, need) {
+			if time.Duration(cell)*Cell == ofDay {
+				return s, true
+			}
 		}
 	}
-	return false
+	return place.Session{}, false
 }
 
 // closing is when the last session of a date ends; midnight where none is.

@@ -119,11 +119,13 @@ func TestStartsAreAllThatFitAndNothingElse(t *testing.T) {
 			if slices.ContainsFunc(sessions, func(s place.Session) bool { return s.Open <= open && end <= s.Close }) {
 				want = append(want, cell)
 			}
-			require.Equal(t, slices.Contains(want, cell), onGrid(sessions, need, time.Duration(cell)*Cell))
+			_, ok := sessionOf(sessions, need, time.Duration(cell)*Cell)
+			require.Equal(t, slices.Contains(want, cell), ok)
 		}
 		require.Equal(t, want, slices.Collect(starts(sessions, need)))
 		odd := time.Duration(rapid.Int64Range(1, int64(Cell)-1).Draw(t, "odd"))
-		require.False(t, onGrid(sessions, need, 36*Cell+odd))
+		_, ok := sessionOf(sessions, need, 36*Cell+odd)
+		require.False(t, ok)
 	})
 }
 

@@ -19,6 +19,8 @@ const (
 	NoticeBooked    notice = "appointment.booked"
 	NoticeMoved     notice = "appointment.moved"
 	NoticeCancelled notice = "appointment.cancelled"
+	NoticeDisplaced notice = "appointment.displaced" // the office has closed at that time
+	NoticeRestored  notice = "appointment.restored"
 )
 
 // about words the notice. An office or item that the edition no longer has is
@@ -37,6 +39,10 @@ func (n notice) sentence(what string, code Code) string {
 		return fmt.Sprintf("预约已改期：%s，预约码%s。请按时到场签到。", what, code)
 	case NoticeCancelled:
 		return fmt.Sprintf("预约已取消：%s，预约码%s已失效。如需办理，请重新预约。", what, code)
+	case NoticeDisplaced:
+		return fmt.Sprintf("您的预约受停办影响：%s，预约码%s。请在“我的预约”改到其他时间，不受改期限制，原预约保留七天；给您带来不便，敬请谅解。", what, code)
+	case NoticeRestored:
+		return fmt.Sprintf("您的预约恢复正常：%s，预约码%s。请按时到场签到。", what, code)
 	default:
 		return fmt.Sprintf("预约成功：%s，预约码%s。请按时到场签到；不能前来，请提前取消或改期。", what, code)
 	}

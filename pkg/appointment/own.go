@@ -1,6 +1,7 @@
 package appointment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -53,55 +54,76 @@ func (d *Desk) Cancel(ctx context.Context, who citizen.ID, id ID) (Appointment, 
 }
 
 // Move takes an appointment to another time, and to another office unless
-// that is empty, for the same item and people. It is one act: without the new
-// seats the old ones stay. Errors: those of Cancel and of Hold.
-func (d *Desk) Move(ctx context.Context, who citizen.ID, id ID, startsAt time.Time, office place.OfficeCode) (Appointment, error) {
-	known, err := d.own(ctx, who, id)
-	if err != nil {
-		return known, err
-	}
-	if office == "" {
-		office = known.Office
-	}
-	v, err := d.visit(ctx, office, known.Item, known.People)
-	if err != nil {
-		return known, err
-	}
-	wanted := known
-	wanted.Office, wanted.StartsAt = office, startsAt
-	if err := d.mayAsk(ctx, wanted); err != nil {
-		return known, err
-	}
-	return d.turn(ctx, who, id, NoticeMoved, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
-		a, err := was.unbegun(Move, now)
+// that is empty, for the same items and people. It is one act: without the new
+// seats the old ones stay. What the office has closed may be moved past the
+// limits, from its hour on too. Errors: those of Cancel and of Hold.
+func (d *Desk) Move(ctx context.Context, who citizen.ID, id ID, startsAt time.Time, office place.OfficeCode) (a Appointment, err error) {
+	err = d.fresh(func() error {
+		known, err := d.own(ctx, who, id)
 		if err != nil {
-			return was, err
+			return err
 		}
-		if err := d.offered(v, startsAt, now); err != nil {
-			return was, err
+		w := Wish{
+			Office: cmp.Or(office, known.Office), Item: known.Item, More: known.More, People: known.People, Priority: known.Priority,
 		}
-		a.Office = office
-		a.StartsAt = startsAt.In(workday.Zone)
-		a.EndsAt, a.LapsesAt = a.StartsAt.Add(v.length()), dayEnds(a.StartsAt)
-		return a, d.reseat(ctx, tx, was, a, v.capacity, now)
+		v, err := d.visit(ctx, w, known.Channel)
+		if err != nil {
+			return err
+		}
+		v.prefers = known.Window
+		wanted := known
+		wanted.Office, wanted.StartsAt = w.Office, startsAt
+		if err := d.mayAsk(ctx, wanted); err != nil {
+			return err
+		}
+		a, err = d.turn(ctx, who, id, NoticeMoved, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
+			return d.move(ctx, tx, v, was, startsAt, now)
+		})
+		return err
 	})
+	return a, err
+}
+
+func (d *Desk) move(ctx context.Context, tx Tx, v visit, was Appointment, startsAt, now time.Time) (Appointment, error) {
+	a, err := was.unbegun(Move, now)
+	if err != nil {
+		return was, err
+	}
+	if was.Displaced() {
+		v.rules.Lead, v.rules.Horizon, v.rules.Release = 0, max(v.rules.Horizon, DaysMost), 0
+	}
+	if err := d.offered(v, startsAt, now); err != nil {
+		return was, err
+	}
+	a.Office, a.DisplacedBy = v.office.Code, ""
+	a.StartsAt = startsAt.In(workday.Zone)
+	a.EndsAt, a.LapsesAt = a.StartsAt.Add(v.length()), dayEnds(a.StartsAt)
+	a.RemindAt = nextReminder(a.StartsAt, now)
+	err = d.reseat(ctx, tx, v, was, &a, now)
+	return a, err
 }
 
 // reseat gives the old seats back before it takes the new ones, so that an
 // appointment does not stand in its own way when it moves by a cell; should
 // the new ones be gone, the transaction undoes both.
-func (d *Desk) reseat(ctx context.Context, tx Tx, was, a Appointment, capacity int, now time.Time) error {
-	if err := d.admit(ctx, tx, a, now); err != nil {
+func (d *Desk) reseat(ctx context.Context, tx Tx, v visit, was Appointment, a *Appointment, now time.Time) error {
+	if !was.Displaced() {
+		if err := d.admit(ctx, tx, *a, now); err != nil {
+			return err
+		}
+	}
+	if err := tx.UpdateAppointment(ctx, was, *a); err != nil {
 		return err
 	}
-	if err := tx.UpdateAppointment(ctx, was, a); err != nil {
+	if err := tx.GiveSeats(ctx, was.claim()); err != nil {
 		return err
 	}
 	defer d.crowd.freed(was.Office)
-	if err := tx.GiveSeats(ctx, was.Office, was.StartsAt, was.EndsAt); err != nil {
+	placed := *a
+	if err := d.takeSeats(ctx, tx, v, a, now); err != nil || a.Window == placed.Window {
 		return err
 	}
-	return takeSeats(ctx, tx, a, capacity, now)
+	return tx.UpdateAppointment(ctx, placed, *a)
 }
 
 // turn loads a person's appointment, lets do change it, and tells the person.
@@ -169,6 +191,29 @@ func (d *Desk) own(ctx context.Context, who citizen.ID, id ID) (Appointment, err
 func (d *Desk) Appointment(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
 	a, err := d.own(ctx, who, id)
 	return a.by(d.Now()), err
+}
+
+// otherTimesMost are the times that are offered instead of one.
+const otherTimesMost = 12
+
+// OtherTimes returns the next free times at its office for a person's own
+// appointment. Errors: ErrNoAppointment, and those of an office or item that
+// cannot be booked any more.
+func (d *Desk) OtherTimes(ctx context.Context, who citizen.ID, id ID) (list []Slot, err error) {
+	a, err := d.own(ctx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	w := Wish{Office: a.Office, Item: a.Item, More: a.More, People: a.People, Priority: a.Priority}
+	days, err := d.Days(ctx, w, workday.Date{}, DaysMost)
+	for _, day := range days {
+		for _, s := range day.Slots {
+			if s.Free > 0 && !s.StartsAt.Equal(a.StartsAt) && len(list) < otherTimesMost {
+				list = append(list, s)
+			}
+		}
+	}
+	return list, err
 }
 
 // Mine returns a person's appointments and holds, the latest first, at most

@@ -17,6 +17,17 @@ type Rules struct {
 	PeopleMost   int           // people in one appointment
 	EarlyCheckIn time.Duration // how long before its start one can check in
 	WalkInOneIn  int           // of so many windows, one serves walk-ins only; 0 = none does
+	DayMost      int           // people in all appointments of one person on one date, in the whole city
+	AgentMost    int           // open appointments that one agent has made for others
+	MoveLife     time.Duration // how long after its day one can move what the office has closed
+
+	// Of the windows for appointments; -1 = no limit of its own.
+	WalkIn   int // windows kept for walk-ins, in place of WalkInOneIn
+	Priority int // kept for those with priority
+	Agents   int // at most for agents
+	Online   int // at most online, agents included
+
+	Quiet time.Duration // for about so long a seat given up is shown to nobody; 0 = free at once
 }
 
 // DefaultRules are the rules of a city that sets none.
@@ -30,16 +41,26 @@ func DefaultRules() Rules {
 		PeopleMost:   5,
 		EarlyCheckIn: time.Hour,
 		WalkInOneIn:  3,
+		DayMost:      5,
+		AgentMost:    10,
+		MoveLife:     7 * 24 * time.Hour,
+		WalkIn:       Unsaid, Priority: Unsaid, Agents: Unsaid, Online: Unsaid,
 	}
 }
 
-// Capacity is how many appointments an office with so many windows serves at
-// once: at least one.
+// Capacity is how many appointments an office with so many open windows serves
+// at once: at least one, where any window is open.
 func (r Rules) Capacity(windows int) int {
-	if r.WalkInOneIn > 0 {
-		windows -= windows / r.WalkInOneIn
+	open := windows
+	switch {
+	case windows < 1:
+		return 0
+	case r.WalkIn >= 0:
+		open -= r.WalkIn
+	case r.WalkInOneIn > 0:
+		open -= windows / r.WalkInOneIn
 	}
-	return max(1, windows)
+	return max(1, open)
 }
 
 // last is the last date that is released by now.

@@ -8,11 +8,11 @@ import (
 )
 
 func TestAThirdOfTheWindowsIsForWalkIns(t *testing.T) {
-	for windows, want := range map[int]int{0: 1, 1: 1, 2: 2, 3: 2, 5: 4, 6: 4, 7: 5, 12: 8, 13: 9, 30: 20, 40: 27} {
+	for windows, want := range map[int]int{0: 0, 1: 1, 2: 2, 3: 2, 5: 4, 6: 4, 7: 5, 12: 8, 13: 9, 30: 20, 40: 27} {
 		require.Equal(t, want, DefaultRules().Capacity(windows), "%d windows", windows)
 	}
-	require.Equal(t, 9, Rules{}.Capacity(9), "nothing kept for walk-ins")
-	require.Equal(t, 1, Rules{WalkInOneIn: 1}.Capacity(9), "never less than one")
+	require.Equal(t, 9, Rules{WalkIn: Unsaid}.Capacity(9), "nothing kept for walk-ins")
+	require.Equal(t, 1, Rules{WalkInOneIn: 1, WalkIn: Unsaid}.Capacity(9), "never less than one")
 }
 
 func TestADateIsReleasedAtItsHourInChina(t *testing.T) {

@@ -35,11 +35,11 @@ var ErrDays = fault.New(fault.Invalid, "appointment.days", "一次最多查询31
 
 // Days tells what can be booked from a date on; the zero date is today.
 // Errors: ErrDays, and those of an office or item that cannot be booked.
-func (d *Desk) Days(ctx context.Context, office place.OfficeCode, item catalog.ItemCode, people int, from workday.Date, days int) ([]Day, error) {
+func (d *Desk) Days(ctx context.Context, w Wish, from workday.Date, days int) ([]Day, error) {
 	if days < 1 || days > DaysMost {
 		return nil, ErrDays
 	}
-	v, err := d.visit(ctx, office, item, people)
+	v, err := d.visit(ctx, w, Online)
 	if err != nil {
 		return nil, err
 	}
@@ -47,30 +47,30 @@ func (d *Desk) Days(ctx context.Context, office place.OfficeCode, item catalog.I
 	if from.IsZero() {
 		from = workday.DateOf(now)
 	}
-	taken, err := d.taken(ctx, office, from, days, now)
+	taken, err := d.tally(ctx, w.Office, from, days, now)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]Day, days)
 	for i := range list {
-		list[i] = d.day(v, from.AddDays(i), taken[i*cellsPerDay:][:cellsPerDay], now)
+		list[i] = d.day(v, from.AddDays(i), taken, now)
 	}
 	return list, nil
 }
 
-// day tells what can be booked on a date of whose cells so much is taken.
-func (d *Desk) day(v visit, date workday.Date, taken []int, now time.Time) Day {
+// day tells what can be booked on a date.
+func (d *Desk) day(v visit, date workday.Date, taken *tally, now time.Time) Day {
 	day := Day{Date: date}
 	switch {
 	case date.Before(workday.DateOf(now)):
 		day.Why = "日期已过"
 		return day
-	case date.After(d.Rules.last(now)):
-		day.Why = d.notReleased(date)
+	case date.After(v.rules.last(now)):
+		day.Why = v.notReleased(date)
 		return day
 	}
 	day.Provisional = d.Calendar.Day(date).Provisional
-	sessions, why := d.sessions(v.office, date)
+	sessions, why := d.sessions(v, date)
 	if why == "" {
 		why = d.heldBack(v, date)
 	}
@@ -78,55 +78,60 @@ func (d *Desk) day(v visit, date workday.Date, taken []int, now time.Time) Day {
 		day.Why = why
 		return day
 	}
-	day.Slots = d.slots(v, date, sessions, taken, now)
+	for _, s := range sessions {
+		day.Slots = append(day.Slots, v.slots(date, s, taken, now.Add(v.rules.Lead))...)
+	}
 	day.Open = len(day.Slots) > 0
 	day.Why = whyNone(v, sessions, day.Slots)
 	return day
 }
 
-func (d *Desk) slots(v visit, date workday.Date, sessions []place.Session, taken []int, now time.Time) (slots []Slot) {
-	midnight, earliest := date.Time(), now.Add(d.Rules.Lead)
-	for cell := range starts(sessions, v.need) {
+func (v visit) slots(date workday.Date, s place.Session, taken *tally, earliest time.Time) (slots []Slot) {
+	midnight, quota := date.Time(), v.quota(s, date)
+	for cell := range starts([]place.Session{s}, v.need) {
 		at := midnight.Add(time.Duration(cell) * Cell)
 		if at.Before(earliest) {
 			continue
 		}
-		slots = append(slots, Slot{at, at.Add(v.length()), free(taken[cell:][:v.need], v.capacity)})
+		to := at.Add(v.length())
+		free := taken.free(v.adds, quota, v.named(at, to), taken.cell(at), v.need)
+		slots = append(slots, Slot{at, to, free})
 	}
 	return slots
-}
-
-// free is how many more fit: as many as in the fullest cell.
-func free(taken []int, capacity int) int {
-	most := 0
-	for _, n := range taken {
-		most = max(most, n)
-	}
-	return max(0, capacity-most)
 }
 
 // heldBack says in Chinese that a date's seats are released later, at one
 // second for everybody, or "".
 func (d *Desk) heldBack(v visit, date workday.Date) string {
-	if d.Gate == nil || v.item == nil { // the board asks for no item
+	if d.Gate == nil {
 		return ""
 	}
-	at := d.Gate.ClosedUntil(v.office.Code, v.item.Code, date.Time())
-	if at.IsZero() {
-		return ""
+	for _, item := range v.items {
+		if at := d.Gate.ClosedUntil(v.office.Code, catalog.ItemCode(item), date.Time()); !at.IsZero() {
+			return "这一天的号源将于" + timeWords(at) + "集中放出，请届时进入等候室"
+		}
 	}
-	return "这一天的号源将于" + timeWords(at) + "集中放出，请届时进入等候室"
+	return ""
 }
 
 // freeAt is how many more can start then.
 func (d *Desk) freeAt(ctx context.Context, v visit, at time.Time) (int, error) {
-	date := workday.DateOf(at)
-	taken, err := d.taken(ctx, v.office.Code, date, 1, d.Now())
+	taken, err := d.tally(ctx, v.office.Code, workday.DateOf(at), 1, d.Now())
 	if err != nil {
 		return 0, err
 	}
-	cell := int(at.Sub(date.Time()) / Cell)
-	return free(taken[cell:][:v.need], v.capacity), nil
+	return d.freeOf(v, at, taken), nil
+}
+
+// freeOf is how many more can start then, where so much is taken.
+func (d *Desk) freeOf(v visit, at time.Time, taken *tally) int {
+	date := workday.DateOf(at)
+	sessions, _ := d.sessions(v, date)
+	s, ok := sessionOf(sessions, v.need, at.Sub(date.Time()))
+	if !ok {
+		return 0
+	}
+	return taken.free(v.adds, v.quota(s, date), v.named(at, at.Add(v.length())), taken.cell(at), v.need)
 }
 
 // whyNone says in Chinese why an open day has nothing to book, or "".
@@ -143,30 +148,4 @@ func whyNone(v visit, sessions []place.Session, slots []Slot) string {
 		return "当天的预约时段已过"
 	}
 	return fmt.Sprintf("需要连续%d分钟，超过当天的开放时段，请减少人数", v.need*cellMinutes)
-}
-
-// taken counts the windows taken in every cell of some days. Holds that have
-// ended do not count, whether or not they are cleared.
-func (d *Desk) taken(ctx context.Context, office place.OfficeCode, from workday.Date, days int, now time.Time) ([]int, error) {
-	count := make([]int, days*cellsPerDay)
-	first, last := from.Time(), from.AddDays(days).Time()
-	// Holds first: one that is cleared between the two looks then makes a seat
-	// too many, which the guard refuses, and never a seat too few.
-	ended, err := d.Store.EndedHoldsAt(ctx, office, first, last, now)
-	if err != nil {
-		return nil, err
-	}
-	seats, err := d.Store.Seats(ctx, office, first, last)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range seats {
-		count[s.StartsAt.Sub(first)/Cell] += s.Taken
-	}
-	for _, a := range ended {
-		for at := a.StartsAt; at.Before(a.EndsAt); at = at.Add(Cell) {
-			count[at.Sub(first)/Cell]--
-		}
-	}
-	return count, nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
-func nothingTaken() []int { return make([]int, cellsPerDay) }
+func nothingTaken(on workday.Date) *tally { return newTally(on, 1) }
 
 // said writes slots as "09:30 09:45(2)": the clock in China, and what is free
 // where that is not all.
@@ -55,7 +55,8 @@ func TestADayOffersWhatIsStillAhead(t *testing.T) {
 		{"2026-12-28T08:00:00+08:00", "2027-01-01", 1, "", "元旦放假"},
 	} {
 		d := deskAt(t, c.now)
-		day := d.day(visitTo(t, short, c.need), date(t, c.date), nothingTaken(), d.Now())
+		on := date(t, c.date)
+		day := d.day(visitTo(t, short, c.need), on, nothingTaken(on), d.Now())
 		require.Equal(t, c.slots, said(day.Slots), "%+v", c)
 		require.Equal(t, c.why, day.Why, "%+v", c)
 		require.Equal(t, c.slots != "", day.Open, "%+v", c)
@@ -64,8 +65,10 @@ func TestADayOffersWhatIsStillAhead(t *testing.T) {
 
 func TestASlotIsAsFreeAsItsFullestCell(t *testing.T) {
 	d := deskAt(t, "2026-11-23T08:00:00+08:00")
-	taken := nothingTaken()
-	taken[36], taken[37], taken[38], taken[39] = 1, 3, 0, 5 // 9:00 to 9:45; the last under an earlier capacity
+	taken := nothingTaken(date(t, "2026-11-23"))
+	for i, n := range []int{1, 3, 0, 5} { // 9:00 to 9:45; the last under an earlier capacity
+		taken.pool[36+i] = Seat{Taken: n, Ordinary: n, Online: n}
+	}
 	for need, want := range map[int]string{
 		1: "09:00(2) 09:15(0) 09:30 09:45(0)",
 		2: "09:00(0) 09:15(0) 09:30(0)",
@@ -79,14 +82,15 @@ func TestASlotIsAsFreeAsItsFullestCell(t *testing.T) {
 
 func TestTheMachinesZoneDoesNotMatter(t *testing.T) {
 	const text = "2026-11-30T23:59:59+08:00"
-	want := deskAt(t, text).day(visitTo(t, usual, 2), date(t, "2026-12-01"), nothingTaken(), instant(t, text))
+	on := date(t, "2026-12-01")
+	want := deskAt(t, text).day(visitTo(t, usual, 2), on, nothingTaken(on), instant(t, text))
 	require.Len(t, want.Slots, 26)
 	local := time.Local
 	defer func() { time.Local = local }()
 	for _, zone := range []*time.Location{time.UTC, time.FixedZone("west", -11*3600), time.FixedZone("east", 14*3600)} {
 		time.Local = zone
 		now := time.UnixMilli(instant(t, text).UnixMilli())
-		got := deskAt(t, text).day(visitTo(t, usual, 2), date(t, "2026-12-01"), nothingTaken(), now)
+		got := deskAt(t, text).day(visitTo(t, usual, 2), on, nothingTaken(on), now)
 		require.Equal(t, want, got, zone)
 		require.Equal(t, want.Slots[0].StartsAt.Format(time.RFC3339), "2026-12-01T08:30:00+08:00")
 	}
@@ -100,7 +104,7 @@ func TestWhatIsOfferedCanBeHeld(t *testing.T) {
 		v := visitTo(t, "Mon-Thu 08:40-12:10,14:00-18:00;Fri 09:00-16:20;Sat 10:00-11:00", rapid.IntRange(1, 16).Draw(t, "need"))
 		on := workday.DateOf(now).AddDays(rapid.IntRange(-1, 15).Draw(t, "day"))
 		offered := map[time.Time]bool{}
-		for _, s := range d.day(v, on, nothingTaken(), now).Slots {
+		for _, s := range d.day(v, on, nothingTaken(on), now).Slots {
 			offered[s.StartsAt] = true
 		}
 		for at := on.Time(); at.Before(on.AddDays(1).Time()); at = at.Add(5 * time.Minute) {

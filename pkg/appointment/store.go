@@ -13,10 +13,11 @@ import (
 // ErrCodeTaken tells a desk to draw another code.
 var ErrCodeTaken = errors.New("appointment: code taken")
 
-// Seat is one cell of an office's time and how many windows are taken in it.
-type Seat struct {
-	StartsAt time.Time
-	Taken    int
+// Quiet is a seat that was given up and is shown to nobody until Until.
+type Quiet struct {
+	ID    string
+	Claim Claim
+	Until time.Time
 }
 
 // Mark is a place in a list sorted by time: behind that appointment. The zero
@@ -45,6 +46,17 @@ type Store interface {
 	// AppointmentsAt returns those of an office that start from one time to
 	// before another and were neither cancelled nor only held, earliest first.
 	AppointmentsAt(ctx context.Context, office place.OfficeCode, from, to time.Time, after Mark, most int) ([]Appointment, error)
+	// Plan returns what is said of an office's time from a time on, and the
+	// city's rules and holidays. Its version is read first: one that is as new
+	// as PlanVersion says is whole.
+	Plan(ctx context.Context, office place.OfficeCode, from time.Time) (Plan, error)
+	// PlanVersion counts the changes of the plan.
+	PlanVersion(ctx context.Context, office place.OfficeCode) (int64, error)
+	// TimetableEntry returns one entry of a timetable. Error: ErrNoEntry.
+	TimetableEntry(ctx context.Context, id string) (place.Entry, error)
+	// TimetableEntries returns an office's entries that end after a time, undone ones
+	// too, the oldest first, after the one with an id.
+	TimetableEntries(ctx context.Context, office place.OfficeCode, from time.Time, after string, most int) ([]place.Entry, error)
 	// Seats returns the cells from one time to before another in which
 	// anything is taken.
 	Seats(ctx context.Context, office place.OfficeCode, from, to time.Time) ([]Seat, error)
@@ -52,19 +64,21 @@ type Store interface {
 	// in and whose LapsesAt has come by now.
 	Ended(ctx context.Context, now time.Time, most int) ([]Appointment, error)
 	// EndedHoldsAt returns the holds among them that have any cell of an office
-	// from one time to before another.
+	// from one time to before another, offers to the waiting list aside.
 	EndedHoldsAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Appointment, error)
+	// QuietAt returns the quiet seats there whose time is over by now.
+	QuietAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Quiet, error)
 }
 
 // Tx is what a change of seats and appointments needs.
 type Tx interface {
 	Agents
-	// TakeSeats takes one window in each cell from one time to before another,
-	// or nothing: ErrSlotFull, if that many are taken in any of them. It is
-	// the only way to a seat.
-	TakeSeats(ctx context.Context, office place.OfficeCode, from, to time.Time, capacity int) error
+	// TakeSeats takes one seat in each cell of a claim, or nothing:
+	// ErrSlotFull, where the quota of any cell is used up, or the claim's
+	// window is taken. It is the only way to a seat.
+	TakeSeats(ctx context.Context, c Claim, q Quota) error
 	// GiveSeats undoes one TakeSeats.
-	GiveSeats(ctx context.Context, office place.OfficeCode, from, to time.Time) error
+	GiveSeats(ctx context.Context, c Claim) error
 
 	// InsertAppointment stores a hold. Error: ErrCodeTaken.
 	InsertAppointment(ctx context.Context, a Appointment) error
@@ -78,8 +92,31 @@ type Tx interface {
 	// OpenAppointments returns those of a person that are held, booked or
 	// checked in, whether or not a hold has ended.
 	OpenAppointments(ctx context.Context, who citizen.ID) ([]Appointment, error)
-	// EndedHoldsAt is as in Store.
+	// EndedHoldsAt, QuietAt and PlanVersion are as in Store.
 	EndedHoldsAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Appointment, error)
+	QuietAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Quiet, error)
+	PlanVersion(ctx context.Context, office place.OfficeCode) (int64, error)
+	// DropQuiet ends a quiet seat. Error: ErrChanged.
+	DropQuiet(ctx context.Context, id string) error
+
+	// Plan is as in Store; BumpPlan counts its version up: everything that
+	// changes a plan does.
+	Plan(ctx context.Context, office place.OfficeCode, from time.Time) (Plan, error)
+	BumpPlan(ctx context.Context, office place.OfficeCode) error
+	// InsertEntry adds to a timetable.
+	InsertEntry(ctx context.Context, e place.Entry) error
+	// UndoEntry takes an entry out of force. Error: ErrUndone.
+	UndoEntry(ctx context.Context, id, by string, at time.Time) error
+	// StandingAt returns the open appointments of an office that have any time
+	// from one time to before another, the earliest first.
+	StandingAt(ctx context.Context, office place.OfficeCode, from, to time.Time) ([]Appointment, error)
+	// DisplacedBy returns the booked appointments that an entry has displaced.
+	DisplacedBy(ctx context.Context, entry string) ([]Appointment, error)
+
+	// Person returns one person. Error: citizen.ErrNoPerson.
+	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)
+	// OpenByAgent counts the open appointments that an agent made for others.
+	OpenByAgent(ctx context.Context, agent citizen.ID, now time.Time) (int, error)
 
 	// Tell stores a notice to be sent once the change is durable.
 	Tell(ctx context.Context, n notify.Notice) error

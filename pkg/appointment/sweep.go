@@ -44,10 +44,12 @@ func settle(ctx context.Context, tx Tx, list []Appointment) error {
 }
 
 func end(ctx context.Context, tx Tx, was Appointment) error {
-	switch was.State {
-	case Held:
+	switch {
+	case was.State == Held:
 		return lapse(ctx, tx, was)
-	case CheckedIn:
+	case was.Displaced():
+		return keepSeats(ctx, tx, was, Void)
+	case was.State == CheckedIn:
 		return keepSeats(ctx, tx, was, Serve)
 	default:
 		return keepSeats(ctx, tx, was, Miss)

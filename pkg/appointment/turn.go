@@ -32,6 +32,7 @@ const (
 	CheckIn Act = "check_in"
 	Serve   Act = "serve"
 	Miss    Act = "miss" // time does
+	Void    Act = "void" // time does, where the office was closed
 )
 
 // turn leads from one state to another.
@@ -44,7 +45,7 @@ type turn struct {
 //
 //	held ──confirm──▶ booked ──check_in──▶ checked_in ──serve──▶ served
 //	  │                 │  move: booked again
-//	  │ release, lapse  ├─cancel──▶ cancelled
+//	  │ release, lapse  ├─cancel, void──▶ cancelled
 //	  ▼                 └─miss────▶ no_show
 //	lapsed
 var turns = []turn{
@@ -55,6 +56,7 @@ var turns = []turn{
 	{Cancel, Booked, Cancelled},
 	{CheckIn, Booked, CheckedIn},
 	{Miss, Booked, NoShow},
+	{Void, Booked, Cancelled},
 	{Serve, CheckedIn, Served},
 }
 

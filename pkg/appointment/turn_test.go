@@ -11,13 +11,13 @@ import (
 
 var (
 	allStates = []State{Held, Booked, CheckedIn, Served, Cancelled, Lapsed, NoShow}
-	allActs   = []Act{Confirm, Release, Lapse, Cancel, Move, CheckIn, Serve, Miss}
+	allActs   = []Act{Confirm, Release, Lapse, Cancel, Move, CheckIn, Serve, Miss, Void}
 )
 
 func TestNothingHappensButWhatIsDrawn(t *testing.T) {
 	drawn := map[State]map[Act]State{
 		Held:      {Confirm: Booked, Release: Lapsed, Lapse: Lapsed},
-		Booked:    {Move: Booked, Cancel: Cancelled, CheckIn: CheckedIn, Miss: NoShow},
+		Booked:    {Move: Booked, Cancel: Cancelled, CheckIn: CheckedIn, Miss: NoShow, Void: Cancelled},
 		CheckedIn: {Serve: Served},
 	}
 	for _, from := range allStates {

@@ -13,9 +13,11 @@ import (
 
 // deskAt is a desk without a store: what is left is what it knows by itself.
 func deskAt(t require.TestingT, now string) *Desk {
+	rules := DefaultRules()
+	rules.WalkInOneIn = 0
 	return &Desk{
 		Now:   func() time.Time { return instant(t, now) },
-		Rules: DefaultRules(),
+		Rules: rules,
 		Calendar: workday.NewCalendar(
 			workday.Entry{Date: date(t, "2026-11-25"), Kind: workday.Holiday, Name: "市庆"},
 			workday.Entry{Date: date(t, "2026-11-28"), Kind: workday.Makeup, Name: "市庆"},
@@ -24,7 +26,12 @@ func deskAt(t require.TestingT, now string) *Desk {
 }
 
 func visitTo(t require.TestingT, text string, need int) visit {
-	return visit{office: &place.Office{Hours: hours(t, text)}, need: need, capacity: 3}
+	rules := DefaultRules()
+	rules.WalkInOneIn = 0
+	return visit{
+		office: &place.Office{Hours: hours(t, text), Windows: 3}, need: need,
+		adds: Claim{Channel: Online}.Seat(), plan: &Plan{}, rules: rules,
+	}
 }
 
 const usual = "Mon-Fri 08:30-12:00,14:00-17:30"

@@ -157,3 +157,19 @@ func joinSessions(sessions []Session) string {
 	}
 	return strings.Join(parts, ",")
 }
+
+// ParseSessions reads "09:00-12:00,14:00-16:00"; the empty text is no session.
+// Errors are in Chinese.
+func ParseSessions(text string) (sessions []Session, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	var h Hours
+	if err := h.addGroup("Mon " + text); err != nil {
+		return nil, err
+	}
+	return h.On(time.Monday), nil
+}
+
+// SessionsText writes sessions so that ParseSessions reads them back.
+func SessionsText(sessions []Session) string { return joinSessions(sessions) }

@@ -2,6 +2,7 @@ package workday
 
 import (
 	"fmt"
+	"maps"
 	"sync/atomic"
 )
 
@@ -37,8 +38,11 @@ const (
 // State Council that are built in (2002 to 2026) and those it is given. For
 // other years it knows the statutory holidays only: neither the days off for
 // holidays that fall on a weekend nor the make-up days can be foreseen.
-// It does not change and is safe for use by many goroutines.
-type Calendar struct {
+// It is safe for use by many goroutines.
+type Calendar struct{ now atomic.Pointer[arrangement] }
+
+// arrangement is what a calendar knows; it does not change.
+type arrangement struct {
 	given    map[Date]Entry
 	arranged map[int]bool // years that the given entries arrange
 	years    [lastYear - firstYear + 1]atomic.Pointer[year]
@@ -48,21 +52,30 @@ type Calendar struct {
 // over earlier ones. A year counts as arranged once its 1 October is among
 // them as a holiday, for every arrangement says that.
 func NewCalendar(entries ...Entry) *Calendar {
-	c := &Calendar{given: map[Date]Entry{}, arranged: map[int]bool{}}
+	c := &Calendar{}
+	c.Arrange(entries...)
+	return c
+}
+
+// Arrange puts these entries in the place of those given before. Whoever is
+// counting right now finishes with the days as they were.
+func (c *Calendar) Arrange(entries ...Entry) {
+	a := &arrangement{given: map[Date]Entry{}, arranged: map[int]bool{}}
 	for _, e := range entries {
-		c.given[e.Date] = e
+		a.given[e.Date] = e
 		if e.arranges() {
-			c.arranged[e.Date.Year] = true
+			a.arranged[e.Date.Year] = true
 		}
 	}
-	return c
+	if old := c.now.Load(); old == nil || !maps.Equal(old.given, a.given) {
+		c.now.Store(a)
+	}
 }
 
 // Day tells what sort of day a date is.
 func (c *Calendar) Day(d Date) Day {
 	n := d.number()
-	y := c.year(dateAt(n).Year)
-	return y.day(n)
+	return c.now.Load().year(dateAt(n).Year).day(n)
 }
 
 // IsWorkday says whether people work on that day.
@@ -106,7 +119,7 @@ type Warning struct {
 func (c *Calendar) Warnings(from, to Date) []Warning {
 	var all []Warning
 	for y := from.Year; y <= to.Year; y++ {
-		if c.year(y).provisional {
+		if c.now.Load().year(y).provisional {
 			all = append(all, Warning{y, fmt.Sprintf("%d年的放假安排尚未公布，暂按法定节假日推算，补假和调休未计入，公布后以公布为准", y)})
 		}
 	}
@@ -115,7 +128,7 @@ func (c *Calendar) Warnings(from, to Date) []Warning {
 
 // year gives the table of a year, building it when it is first asked for. Two
 // goroutines may build the same table; either will do.
-func (c *Calendar) year(y int) *year {
+func (c *arrangement) year(y int) *year {
 	if y < firstYear || y > lastYear {
 		return c.build(y)
 	}

@@ -17,7 +17,7 @@ type year struct {
 
 // build lays the entries of a year over its weeks: what is built in, or the
 // statutory holidays where no arrangement is known, and the given entries.
-func (c *Calendar) build(number int) *year {
+func (c *arrangement) build(number int) *year {
 	y := &year{
 		number:  number,
 		first:   Date{number, time.January, 1}.number(),
@@ -68,13 +68,14 @@ func (y *year) day(number int) Day {
 // counts. It remembers the year it stands in, so that measuring many days in
 // order costs little. It is not for use by many goroutines.
 type ruler struct {
-	cal  *Calendar
+	cal  *arrangement
 	year *year
 	base int // rank of the day before the year
 }
 
 func (c *Calendar) rulerAt(d Date) ruler {
-	return ruler{cal: c, year: c.year(dateAt(d.number()).Year)}
+	now := c.now.Load()
+	return ruler{cal: now, year: now.year(dateAt(d.number()).Year)}
 }
 
 // rank gives the rank of a day.

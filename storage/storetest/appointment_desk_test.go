@@ -91,7 +91,7 @@ func (h *reception) book(who citizen.Account, item catalog.ItemCode, at time.Tim
 // free is how many can still start a birth registration at a time.
 func (h *reception) free(at time.Time) int {
 	h.t.Helper()
-	days, err := h.Days(h.t.Context(), town, birth, 1, workday.DateOf(at), 1)
+	days, err := h.Days(h.t.Context(), appointment.Wish{Office: town, Item: birth, People: 1}, workday.DateOf(at), 1)
 	require.NoError(h.t, err)
 	for _, s := range days[0].Slots {
 		if s.StartsAt.Equal(at) {
@@ -151,4 +151,11 @@ func codeOf(err error) string {
 		return f.Code
 	}
 	return err.Error()
+}
+
+// citizensFrom are n people whose numbers begin at first.
+func (h *reception) citizensFrom(first, n int) []citizen.Account {
+	list, err := storetest.CitizensFrom(h.t.Context(), h.db, first, n)
+	require.NoError(h.t, err)
+	return list
 }

@@ -232,7 +232,7 @@ func (m *model) checkSeats(t *rapid.T, office place.OfficeCode) {
 }
 
 func (m *model) checkOffers(t *rapid.T, office place.OfficeCode) {
-	days, err := m.Days(m.t.Context(), office, guoji, 1, workday.Date{}, 2)
+	days, err := m.Days(m.t.Context(), appointment.Wish{Office: office, Item: guoji, People: 1}, workday.Date{}, 2)
 	require.NoError(t, err)
 	for _, s := range slices.Concat(days[0].Slots, days[1].Slots) {
 		require.Equal(t, m.full(office, s.StartsAt, s.EndsAt, ""), s.Free == 0, s.StartsAt)

@@ -324,12 +324,12 @@ func TestMyListIsPaged(t *testing.T) {
 
 func TestAnItemTooLongForThesePeopleHasNoSlots(t *testing.T) {
 	h := newReception(t)
-	days, err := h.Days(t.Context(), town, catalog.ItemCode("HJ-0002"), 5, workday.Date{}, 3)
+	days, err := h.Days(t.Context(), appointment.Wish{Office: town, Item: catalog.ItemCode("HJ-0002"), People: 5}, workday.Date{}, 3)
 	require.NoError(t, err)
 	require.True(t, days[0].Open, "2 hours fit")
 	h.office(town).Hours, err = place.ParseHours("Mon-Fri 09:00-11:00")
 	require.NoError(t, err)
-	days, err = h.Days(t.Context(), town, guoji, 5, workday.Date{}, 1)
+	days, err = h.Days(t.Context(), appointment.Wish{Office: town, Item: guoji, People: 5}, workday.Date{}, 1)
 	require.NoError(t, err)
 	require.False(t, days[0].Open)
 	require.Contains(t, days[0].Why, "135分钟")
@@ -338,11 +338,11 @@ func TestAnItemTooLongForThesePeopleHasNoSlots(t *testing.T) {
 func TestAskingForDaysIsBounded(t *testing.T) {
 	h := newReception(t)
 	for _, days := range []int{-1, 0, 32, 1 << 30} {
-		_, err := h.Days(t.Context(), town, birth, 1, workday.Date{}, days)
+		_, err := h.Days(t.Context(), appointment.Wish{Office: town, Item: birth, People: 1}, workday.Date{}, days)
 		require.ErrorIs(t, err, appointment.ErrDays)
 	}
 	for _, from := range []workday.Date{{Year: 1, Month: 1, Day: 1}, {Year: 9999, Month: 12, Day: 31}, {Year: 2026, Month: 2, Day: 28}} {
-		days, err := h.Days(t.Context(), town, birth, 1, from, 31)
+		days, err := h.Days(t.Context(), appointment.Wish{Office: town, Item: birth, People: 1}, from, 31)
 		require.NoError(t, err)
 		require.Len(t, days, 31)
 		for _, d := range days {

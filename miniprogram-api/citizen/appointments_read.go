@@ -1,0 +1,67 @@
+package citizen
+
+import (
+	"context"
+
+	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/pkg/appointment"
+	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/workday"
+)
+
+type slotsIn struct {
+	Office   string   `path:"office" maxLength:"32"`
+	Item     string   `query:"item" required:"true" maxLength:"32"`
+	More     []string `query:"more_items" maxItems:"4" doc:"further items of the same visit, a comma between"`
+	People   int      `query:"people" minimum:"1" maximum:"100" default:"1" doc:"who come together"`
+	Window   int      `query:"window" minimum:"0" maximum:"1000" doc:"a window that can be asked for; any if left out"`
+	Priority string   `query:"priority" enum:"elderly,pregnant,disabled,veteran" doc:"why the person comes before others"`
+	From     string   `query:"from" format:"date" doc:"first date; today if left out"`
+	Days     int      `query:"days" minimum:"1" maximum:"31" default:"7"`
+}
+
+func (in *slotsIn) wish() appointment.Wish {
+	return appointment.Wish{
+		Office: place.OfficeCode(in.Office), Item: catalog.ItemCode(in.Item), More: ItemCodes(in.More),
+		People: in.People, Window: in.Window, Priority: appointment.Priority(in.Priority),
+	}
+}
+
+// ItemCodes reads codes of items.
+func ItemCodes(list []string) (codes []catalog.ItemCode) {
+	for _, code := range list {
+		codes = append(codes, catalog.ItemCode(code))
+	}
+	return codes
+}
+
+// slots registers what can be booked.
+func slots(app *api.App, desk *appointment.Desk) {
+	api.Get(app, api.Op{ID: "slots", Path: "/api/v1/offices/{office}/slots", Tag: "appointments", Summary: "What can be booked at an office for an item"},
+		func(ctx context.Context, in *slotsIn) (*slotsOut, error) {
+			var from workday.Date
+			if in.From != "" {
+				var err error
+				if from, err = workday.ParseDate(in.From); err != nil {
+					return nil, err
+				}
+			}
+			days, err := desk.Days(ctx, in.wish(), from, in.Days)
+			return slotsFrom(days, desk.Calendar), err
+		})
+	api.Get(app, api.Op{ID: "other-times", Path: "/api/v1/appointments/{id}/other-times", Tag: "appointments",
+		Summary: "The next times that my appointment could be moved to at its office"},
+		func(ctx context.Context, in *AppointmentIn) (*otherTimesOut, error) {
+			list, err := desk.OtherTimes(ctx, api.Person(ctx), appointment.ID(in.ID))
+			return otherTimesFrom(list), err
+		})
+}
+
+type otherTimesOut struct {
+	Items []slotOut `json:"items"`
+}
+
+func otherTimesFrom(list []appointment.Slot) *otherTimesOut {
+	return &otherTimesOut{Items: slotList(list)}
+}

@@ -1,0 +1,4 @@
+package appointment
+
+// WaitingID names somebody's place on a waiting list.
+type WaitingID string
