@@ -53,7 +53,7 @@ func TestWhatFollowsIsOfferedOnceAndOnlyToWhoWantsIt(t *testing.T) {
 // decree makes a case granted, as if all had been done for it.
 func (c *town) decree(t *testing.T, path string) {
 	t.Helper()
-	c.force(t, `UPDATE cases SET state = 'granted', decided_at = $1 WHERE id = $2`, c.clock.now().UnixMilli(), idOf(path))
+	c.force(t, `UPDATE cases SET state = 'granted', owed = 0, decided_at = $1 WHERE id = $2`, c.clock.now().UnixMilli(), idOf(path))
 }
 
 // TestABereavedFamilyIsNotToldTwice writes two granted cases about one death,

@@ -57,7 +57,7 @@ var (
 	ErrNotConsulted = fault.New(fault.Conflict, "casework.not_consulted", "本事项须联审，请先向有关部门征求意见再决定")
 	ErrOpinionsDue  = fault.New(fault.Conflict, "casework.opinions_due", "还有部门没有出具联审意见，请等齐后再决定，或提请负责人裁定")
 	ErrDisagreement = fault.New(fault.Conflict, "casework.disagreement", "联审部门意见与拟作决定不一致，请提请负责人裁定")
-	ErrNothingToSet = fault.New(fault.Conflict, "casework.no_disagreement", "联审没有分歧，也没有逾期未出的意见，不需要裁定")
+	ErrNothingToSet = fault.New(fault.Conflict, "casework.no_disagreement", "联审没有分歧，也没有逾期未出的意见，不需要裁定，请等意见出齐后直接决定")
 	ErrRuled        = fault.New(fault.Conflict, "casework.ruled", "联审分歧已经裁定，请按裁定办理")
 )
 

@@ -35,7 +35,7 @@ type Instant struct {
 
 // What can go wrong with a review of an automatic decision.
 var (
-	ErrNotInstant  = fault.New(fault.NotFound, "casework.not_instant", "这个办件不是系统自动作出的决定")
+	ErrNotInstant  = fault.New(fault.NotFound, "casework.not_instant", "这个办件不是系统自动作出的决定，请刷新后核对")
 	ErrReviewAsked = fault.New(fault.Conflict, "casework.review_asked", "已申请过人工复核，请等待结果")
 	ErrNoReview    = fault.New(fault.NotFound, "casework.no_review", "没有待复核的申请，请刷新后再看")
 )

@@ -39,10 +39,10 @@ type Notice struct {
 
 // What can go wrong with a notice.
 var (
-	ErrNoticeReason = fault.New(fault.Invalid, "casework.notice_reason", "前次告知没有列出这些材料，须说明为何未能一次告知，并报负责人批准")
+	ErrNoticeReason = fault.New(fault.Invalid, "casework.notice_reason", "前次告知没有列出这些材料，请说明为何未能一次告知，并报负责人批准")
 	ErrNoticeEmpty  = fault.New(fault.Invalid, "casework.notice_empty", "请列出需要补正的材料")
 	ErrNoNotice     = fault.New(fault.NotFound, "casework.no_notice", "没有待批准的补正告知，请刷新后再看")
-	ErrOwnNotice    = fault.New(fault.Forbidden, "casework.own_notice", "自己提出的再次告知须由另一位负责人批准")
+	ErrOwnNotice    = fault.New(fault.Forbidden, "casework.own_notice", "自己提出的再次告知须由另一位负责人批准，请转交其办理")
 )
 
 // Notices lists what the applicant of a case was told, or shall be.

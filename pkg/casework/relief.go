@@ -40,7 +40,7 @@ var (
 	ErrReliefAsked = fault.New(fault.Conflict, "casework.relief_asked", "这个办件已申请过不可抗力延期，只能申请一次")
 	ErrNoRelief    = fault.New(fault.NotFound, "casework.no_relief", "没有待决定的不可抗力申请，请刷新后再看")
 	ErrReliefDays  = fault.New(fault.Invalid, "casework.relief_days", "不可抗力的起止日期不对，请按证据核对后重新填写")
-	ErrNotOwing    = fault.New(fault.Conflict, "casework.not_owing", "这个办件没有待补的材料，不需要延期")
+	ErrNotOwing    = fault.New(fault.Conflict, "casework.not_owing", "这个办件没有待补的材料，不需要延期，请刷新后核对")
 )
 
 const (

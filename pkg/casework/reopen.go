@@ -16,7 +16,7 @@ const (
 )
 
 // ErrLicenceStands tells that a result is still valid.
-var ErrLicenceStands = fault.New(fault.Conflict, "casework.licence_stands", "该件已发的证照仍然有效，须先依法撤销证照再重新办理")
+var ErrLicenceStands = fault.New(fault.Conflict, "casework.licence_stands", "该件已发的证照仍然有效，请先依法撤销证照再重新办理")
 
 // CorrectDecision replaces the words of a decision, by the head of the office
 // that decides; what was decided stays, and so does the old text, in the

@@ -11,9 +11,12 @@ import (
 )
 
 const (
-	theirCases = `(SELECT id FROM cases WHERE person_id = $1)`
-	theirFiles = `SELECT id FROM case_file WHERE case_id IN ` + theirCases + `
-		UNION ALL SELECT file FROM agency_proof WHERE agency_id IN (SELECT id FROM agency WHERE principal_id = $1)`
+	theirCases   = `(SELECT id FROM cases WHERE person_id = $1)`
+	theirErrands = `(SELECT id FROM errand WHERE person_id = $1)`
+	theirFiles   = `SELECT id FROM case_file WHERE case_id IN ` + theirCases + `
+		UNION ALL SELECT file FROM agency_proof WHERE agency_id IN (SELECT id FROM agency WHERE principal_id = $1)
+		UNION ALL SELECT id FROM errand_file WHERE errand_id IN ` + theirErrands + `
+		UNION ALL SELECT id FROM upload WHERE person_id = $1`
 )
 
 // erasures take what is personal out of a person's rows; the rows stay for the
@@ -22,6 +25,17 @@ var erasures = []string{
 	`DELETE FROM commitment WHERE case_id IN ` + theirCases,
 	`DELETE FROM delivery_release WHERE case_id IN ` + theirCases,
 	`DELETE FROM delivery_choice WHERE case_id IN ` + theirCases,
+	`DELETE FROM case_instant WHERE case_id IN ` + theirCases,
+	`DELETE FROM case_opinion WHERE case_id IN ` + theirCases,
+	`DELETE FROM case_output WHERE case_id IN ` + theirCases,
+	`DELETE FROM case_relief WHERE case_id IN ` + theirCases,
+	`DELETE FROM case_ruling WHERE case_id IN ` + theirCases,
+	`DELETE FROM case_extension WHERE case_id IN ` + theirCases,
+	`DELETE FROM paper WHERE person_id = $1`,
+	`DELETE FROM appeal WHERE person_id = $1`,
+	`DELETE FROM errand_file WHERE errand_id IN ` + theirErrands,
+	`DELETE FROM upload_part WHERE upload_id IN (SELECT id FROM upload WHERE person_id = $1)`,
+	`DELETE FROM upload WHERE person_id = $1`,
 	`DELETE FROM message WHERE person_id = $1`,
 	`DELETE FROM look WHERE person_id = $1`,
 	`DELETE FROM agency_proof WHERE agency_id IN (SELECT id FROM agency WHERE principal_id = $1)`,
@@ -29,7 +43,13 @@ var erasures = []string{
 	`UPDATE case_material SET note_sealed = NULL WHERE case_id IN ` + theirCases,
 	`UPDATE case_file SET name_sealed = NULL WHERE case_id IN ` + theirCases,
 	`UPDATE licence SET revoked_for_sealed = NULL WHERE person_id = $1`,
-	`UPDATE rating SET text_sealed = NULL WHERE person_id = $1`,
+	`UPDATE rating SET text_sealed = NULL, reply_sealed = NULL WHERE person_id = $1`,
+	`UPDATE case_event SET text_sealed = NULL WHERE case_id IN ` + theirCases,
+	`UPDATE case_notice SET text_sealed = NULL, reason_sealed = NULL WHERE case_id IN ` + theirCases,
+	`UPDATE case_pause SET note_sealed = NULL WHERE case_id IN ` + theirCases,
+	`UPDATE errand SET form_sealed = NULL WHERE person_id = $1`,
+	`UPDATE credit_record SET reason_sealed = NULL WHERE person_id = $1`,
+	`UPDATE waybill SET locker_code_sealed = NULL WHERE person_id = $1`,
 	`UPDATE waybill_event SET note_sealed = NULL WHERE waybill_id IN (SELECT id FROM waybill WHERE person_id = $1)`,
 	`UPDATE person SET home_sealed = NULL WHERE id = $1`,
 }
