@@ -80,7 +80,7 @@ func refuseQuery(t *testing.T, p *client, path, why string) {
 
 // goodQuery has a value for each parameter.
 func goodQuery(o operation) map[string]string {
-	special := map[string]string{"lng": "113.1145", "lat": "22.9980", "item": permitItem, "q": "jzz", "division": homeVillage}
+	special := map[string]string{"lng": "113.1145", "lat": "22.9980", "item": permitItem, "q": "jzz", "division": homeVillage, "more_items": visitItem}
 	good := map[string]string{}
 	for _, q := range o.queries() {
 		name := q["name"].(string)

@@ -2,10 +2,12 @@ package citizen
 
 import (
 	"context"
+	"slices"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/catalog"
+	"github.com/yimen-gov/yimen/pkg/fault"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/workday"
 )
@@ -15,7 +17,7 @@ type slotsIn struct {
 	Item     string   `query:"item" required:"true" maxLength:"32"`
 	More     []string `query:"more_items" maxItems:"4" doc:"further items of the same visit, a comma between"`
 	People   int      `query:"people" minimum:"1" maximum:"100" default:"1" doc:"who come together"`
-	Window   int      `query:"window" minimum:"0" maximum:"1000" doc:"a window that can be asked for; any if left out"`
+	Window   int      `query:"window" minimum:"1" maximum:"1000" doc:"a window that can be asked for; any if left out"`
 	Priority string   `query:"priority" enum:"elderly,pregnant,disabled,veteran" doc:"why the person comes before others"`
 	From     string   `query:"from" format:"date" doc:"first date; today if left out"`
 	Days     int      `query:"days" minimum:"1" maximum:"31" default:"7"`
@@ -27,6 +29,9 @@ func (in *slotsIn) wish() appointment.Wish {
 		People: in.People, Window: in.Window, Priority: appointment.Priority(in.Priority),
 	}
 }
+
+// codeMost is the longest code of an item, in bytes.
+const codeMost = 32
 
 // ItemCodes reads codes of items.
 func ItemCodes(list []string) (codes []catalog.ItemCode) {
@@ -46,6 +51,9 @@ func slots(app *api.App, desk *appointment.Desk) {
 				if from, err = workday.ParseDate(in.From); err != nil {
 					return nil, err
 				}
+			}
+			if slices.ContainsFunc(in.More, func(code string) bool { return len(code) > codeMost }) {
+				return nil, api.ErrInvalid.With(fault.Field{Path: "query.more_items", Text: "事项编码最长32个字符，多个之间用逗号隔开"})
 			}
 			days, err := desk.Days(ctx, in.wish(), from, in.Days)
 			return slotsFrom(days, desk.Calendar), err

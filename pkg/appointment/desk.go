@@ -70,8 +70,8 @@ func (d *Desk) Hold(ctx context.Context, who citizen.Account, r Request) (a Appo
 	if err := who.Require(citizen.LevelRealName, d.Now()); err != nil {
 		return a, err
 	}
-	person, agent, by := who.Person, citizen.ID(""), Online
-	if person = r.whose(who.Person); person != who.Person {
+	person, agent, by := r.whose(who.Person), citizen.ID(""), Online
+	if person != who.Person {
 		agent, by = who.Person, Agent
 	}
 	err = d.fresh(func() error {

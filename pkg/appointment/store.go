@@ -52,6 +52,8 @@ type Store interface {
 	Plan(ctx context.Context, office place.OfficeCode, from time.Time) (Plan, error)
 	// PlanVersion counts the changes of the plan.
 	PlanVersion(ctx context.Context, office place.OfficeCode) (int64, error)
+	// PlansVersion counts the changes of all plans.
+	PlansVersion(ctx context.Context) (int64, error)
 	// TimetableEntry returns one entry of a timetable. Error: ErrNoEntry.
 	TimetableEntry(ctx context.Context, id string) (place.Entry, error)
 	// TimetableEntries returns an office's entries that end after a time, undone ones

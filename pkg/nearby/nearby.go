@@ -25,6 +25,14 @@ type Slots interface {
 	Free(ctx context.Context, office place.OfficeCode, from workday.Date, days int) ([]uint64, error)
 }
 
+// Times tells when offices are open; *appointment.Desk does.
+type Times interface {
+	// Openings gives the sessions of so many days from a date on.
+	Openings(ctx context.Context, o *place.Office, from workday.Date, days int) ([][]place.Session, error)
+	// PlansVersion counts the changes of what Openings says.
+	PlansVersion(ctx context.Context) (int64, error)
+}
+
 // Queues tells how long one waits at an office; *queue.Hall does.
 type Queues interface {
 	// Waits tells, for each office whose queue is in use today, how long somebody
@@ -38,6 +46,7 @@ type Guide struct {
 	City     city.Shelf
 	Calendar *workday.Calendar
 	Slots    Slots
+	Times    Times              // nil = weekly hours and holidays alone
 	Homes    Homes              // nil = nobody's home is known
 	Queues   Queues             // nil = no wait is known
 	Roads    func() *road.Index // nil, or nil from it: straight lines serve
@@ -45,6 +54,7 @@ type Guide struct {
 	Now      func() time.Time
 
 	sheet   atomic.Pointer[sheet]
+	plans   atomic.Int64 // PlansVersion as last looked up
 	drawing sync.Mutex
 }
 

@@ -2,6 +2,7 @@ package nearby
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -18,6 +19,7 @@ type sheet struct {
 	edition *city.Edition
 	index   *road.Index
 	day     workday.Date
+	plans   int64 // the version of the offices' plans
 	atlas   *circle.Atlas
 	roads   *road.Map // nil by straight line
 	travel  circle.TravelTime
@@ -39,17 +41,21 @@ func (g *Guide) current(ctx context.Context) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	index, day := g.index(), workday.DateOf(g.Now())
-	if s := g.sheet.Load(); s.fits(e, index, day) {
+	index, day, plans := g.index(), workday.DateOf(g.Now()), g.plans.Load()
+	if s := g.sheet.Load(); s.fits(e, index, day, plans) {
 		return s, nil
 	}
 	g.drawing.Lock()
 	defer g.drawing.Unlock()
 	old := g.sheet.Load()
-	if old.fits(e, index, day) {
+	if old.fits(e, index, day, plans) {
 		return old, nil
 	}
-	s := g.draw(e, index, day, old)
+	s, err := g.draw(ctx, e, index, day, old)
+	if err != nil {
+		return nil, err
+	}
+	s.plans = plans
 	if err := g.post(ctx, s); err != nil {
 		return nil, err
 	}
@@ -57,8 +63,8 @@ func (g *Guide) current(ctx context.Context) (*sheet, error) {
 	return s, nil
 }
 
-func (s *sheet) fits(e *city.Edition, index *road.Index, day workday.Date) bool {
-	return s != nil && s.edition == e && s.index == index && s.day == day
+func (s *sheet) fits(e *city.Edition, index *road.Index, day workday.Date, plans int64) bool {
+	return s != nil && s.edition == e && s.index == index && s.day == day && s.plans == plans
 }
 
 func (g *Guide) index() *road.Index {
@@ -68,9 +74,12 @@ func (g *Guide) index() *road.Index {
 	return g.Roads()
 }
 
-func (g *Guide) draw(e *city.Edition, index *road.Index, day workday.Date, old *sheet) *sheet {
+func (g *Guide) draw(ctx context.Context, e *city.Edition, index *road.Index, day workday.Date, old *sheet) (*sheet, error) {
 	s := &sheet{edition: e, index: index, day: day, travel: circle.Straight{}}
-	offices := g.offices(e.Places.Offices(), day)
+	offices, err := g.offices(ctx, e.Places.Offices(), day)
+	if err != nil {
+		return nil, err
+	}
 	var numbers []int32
 	if index == nil {
 		s.atlas = circle.NewAtlas(offices, nil, nil, circle.DefaultWeights)
@@ -80,7 +89,7 @@ func (g *Guide) draw(e *city.Edition, index *road.Index, day workday.Date, old *
 		s.atlas = circle.NewAtlas(offices, s.roads, numbers, circle.DefaultWeights)
 	}
 	s.board = circle.NewBoard(s.atlas.Size(), day.Time(), appointment.Cell)
-	return s
+	return s, nil
 }
 
 func (s *sheet) known() *road.Map {
@@ -98,38 +107,60 @@ func stops(offices []circle.Office) []circle.Stop {
 	return list
 }
 
-// offices are as the atlas knows them. Those with the same hours share a
-// schedule.
-func (g *Guide) offices(all []*place.Office, day workday.Date) []circle.Office {
+// offices are as the atlas knows them. Those that are open at the same times
+// share a schedule.
+func (g *Guide) offices(ctx context.Context, all []*place.Office, day workday.Date) ([]circle.Office, error) {
 	schedules := map[string]*circle.Schedule{}
 	list := make([]circle.Office, len(all))
 	for i, o := range all {
-		hours := o.Hours.String()
-		if schedules[hours] == nil {
-			schedules[hours] = circle.NewSchedule(day.Time(), doorDays, g.spans(o.Hours, day))
+		days, err := g.openings(ctx, o, day)
+		if err != nil {
+			return nil, err
+		}
+		times := fmt.Sprint(days)
+		if schedules[times] == nil {
+			schedules[times] = circle.NewSchedule(day.Time(), doorDays, spans(days, day))
 		}
 		list[i] = circle.Office{
 			Stop:  circle.Stop{Code: string(o.Code), At: o.Position},
-			Doors: schedules[hours], Windows: o.Windows, SelfService: o.SelfService24h,
+			Doors: schedules[times], Windows: o.Windows, SelfService: o.SelfService24h,
+		}
+	}
+	return list, nil
+}
+
+// openings are an office's sessions, day by day.
+func (g *Guide) openings(ctx context.Context, o *place.Office, day workday.Date) ([][]place.Session, error) {
+	if g.Times != nil {
+		return g.Times.Openings(ctx, o, day, doorDays)
+	}
+	list := make([][]place.Session, doorDays)
+	for i := range list {
+		list[i], _ = o.Hours.Opening(g.Calendar.Day(day.AddDays(i)))
+	}
+	return list, nil
+}
+
+func spans(days [][]place.Session, from workday.Date) (list []circle.Span) {
+	for i, sessions := range days {
+		date := from.AddDays(i)
+		for _, s := range sessions {
+			from, to := s.At(date)
+			list = append(list, circle.Span{From: from, To: to})
 		}
 	}
 	return list
 }
 
-func (g *Guide) spans(h place.Hours, day workday.Date) (spans []circle.Span) {
-	for i := range doorDays {
-		date := day.AddDays(i)
-		sessions, _ := h.Opening(g.Calendar.Day(date))
-		for _, s := range sessions {
-			from, to := s.At(date)
-			spans = append(spans, circle.Span{From: from, To: to})
-		}
-	}
-	return spans
-}
-
 // Refresh brings the board up to date; call it every few seconds.
 func (g *Guide) Refresh(ctx context.Context) error {
+	if g.Times != nil {
+		n, err := g.Times.PlansVersion(ctx)
+		if err != nil {
+			return err
+		}
+		g.plans.Store(n)
+	}
 	s, err := g.current(ctx)
 	if err != nil {
 		return err

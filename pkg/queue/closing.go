@@ -43,8 +43,8 @@ func (h *Hall) isOver(ctx context.Context, p Page) bool {
 	if err != nil {
 		return false // gone from the edition: tomorrow
 	}
-	spans := h.opening(o, p.Day)
-	return len(spans) > 0 && !h.Now().Before(spans[len(spans)-1].to.Add(h.Rules.Overtime))
+	spans, _, err := h.opening(ctx, o, p.Day)
+	return err == nil && len(spans) > 0 && !h.Now().Before(spans[len(spans)-1].to.Add(h.Rules.Overtime))
 }
 
 // closeAll closes what waits. What a clerk has in hand stays there today, and

@@ -48,14 +48,14 @@ func (h *Hall) office(ctx context.Context, code place.OfficeCode) (*place.Office
 	return o, e, err
 }
 
-// opening is a day's sessions, as times; none where the office is closed.
-func (h *Hall) opening(o *place.Office, day workday.Date) (spans []gap) {
-	sessions, _ := o.Hours.Opening(h.Calendar.Day(day))
+// opening is a day's sessions, as times, or why the office is closed.
+func (h *Hall) opening(ctx context.Context, o *place.Office, day workday.Date) (spans []gap, why string, err error) {
+	sessions, why, err := h.Visits.Opening(ctx, o, day)
 	for _, s := range sessions {
 		from, to := s.At(day)
 		spans = append(spans, gap{from, to})
 	}
-	return spans
+	return spans, why, err
 }
 
 // save stores a ticket that act has changed, with a line of its history.

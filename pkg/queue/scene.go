@@ -22,7 +22,10 @@ func (h *Hall) scene(ctx context.Context, r Reader, o *place.Office, p Page, now
 	if s.pace, err = r.Pace(ctx, o.Code, p.Day); err != nil {
 		return s, err
 	}
-	spans := h.opening(o, p.Day)
+	spans, _, err := h.opening(ctx, o, p.Day)
+	if err != nil {
+		return s, err
+	}
 	for i, span := range spans {
 		if i > 0 {
 			s.gaps = append(s.gaps, gap{spans[i-1].to, span.from})

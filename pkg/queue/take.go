@@ -63,7 +63,7 @@ func (h *Hall) take(ctx context.Context, w Wish, by staff.ID) (t Ticket, err err
 	if !e.Takes(item, o, "") {
 		return t, appointment.ErrNotHere
 	}
-	if err := h.mayTake(o, now); err != nil {
+	if err := h.mayTake(ctx, o, now); err != nil {
 		return t, err
 	}
 	t = Ticket{
@@ -93,10 +93,12 @@ func (h *Hall) take(ctx context.Context, w Wish, by staff.ID) (t Ticket, err err
 
 // mayTake says whether tickets are given now: from a while before the office
 // opens until it closes. Error: ErrShut.
-func (h *Hall) mayTake(o *place.Office, now time.Time) error {
-	spans := h.opening(o, workday.DateOf(now))
+func (h *Hall) mayTake(ctx context.Context, o *place.Office, now time.Time) error {
+	spans, why, err := h.opening(ctx, o, workday.DateOf(now))
+	if err != nil {
+		return err
+	}
 	if len(spans) == 0 {
-		_, why := o.Hours.Opening(h.Calendar.Day(workday.DateOf(now)))
 		return ErrShut.Saying("网点今天不开放：" + why + "，请预约其他日期")
 	}
 	from, to := spans[0].from.Add(-h.Rules.OpenBefore), spans[len(spans)-1].to

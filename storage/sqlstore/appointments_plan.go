@@ -16,6 +16,11 @@ func (q *queries) PlanVersion(ctx context.Context, office place.OfficeCode) (int
 		+ coalesce((SELECT version FROM timetable WHERE office = ''), 0)`, office)
 }
 
+// PlansVersion implements appointment.Store.
+func (q *queries) PlansVersion(ctx context.Context) (int64, error) {
+	return one(ctx, q, errNone, scalar[int64], `SELECT CAST(coalesce(sum(version), 0) AS BIGINT) FROM timetable`)
+}
+
 // BumpPlan implements appointment.Tx.
 func (tx *Tx) BumpPlan(ctx context.Context, office place.OfficeCode) error {
 	return tx.exec(ctx, `INSERT INTO timetable (office, version) VALUES ($1, 1)
