@@ -144,7 +144,7 @@ func again(before, k Kept) Outcome {
 	if before.Result == DoneNow {
 		before.Result = AlreadyDone
 	}
-	return Outcome{Kept: before, Detail: before.detail()}
+	return Outcome{Kept: before, Detail: fault.TextOf(before.Code)}
 }
 
 // attempt does the act. What was done before by the same courier is no
@@ -208,16 +208,6 @@ func (k Kept) outcome(refusal error) Outcome {
 	f := fault.From(refusal)
 	k.Result, k.Code = InConflict, f.Code
 	return Outcome{Kept: k, Detail: f.Text}
-}
-
-// detail is the sentence of a conflict that was told before.
-func (k Kept) detail() string {
-	for _, f := range fault.All() {
-		if f.Code == k.Code {
-			return f.Text
-		}
-	}
-	return ""
 }
 
 // hash identifies what was sent under an id. A code of six digits could be

@@ -14,3 +14,13 @@ func All() []*Error {
 	slices.SortFunc(all, func(a, b *Error) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
+
+// TextOf is the sentence of a code, "" where nobody declared it.
+func TextOf(code string) string {
+	for _, e := range declared {
+		if e.Code == code {
+			return e.Text
+		}
+	}
+	return ""
+}

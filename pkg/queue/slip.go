@@ -108,7 +108,7 @@ func (k Kept) again(now Kept) Outcome {
 	if k.Result == DoneNow {
 		k.Result = AlreadyDone
 	}
-	return Outcome{Kept: k, Detail: k.detail()}
+	return Outcome{Kept: k, Detail: fault.TextOf(k.Code)}
 }
 
 func (k Kept) outcome(refusal error) Outcome {
@@ -118,16 +118,6 @@ func (k Kept) outcome(refusal error) Outcome {
 	f := fault.From(refusal)
 	k.Result, k.Code = InConflict, f.Code
 	return Outcome{Kept: k, Detail: f.Text}
-}
-
-// detail is the sentence of a conflict that was told before.
-func (k Kept) detail() string {
-	for _, f := range fault.All() {
-		if f.Code == k.Code {
-			return f.Text
-		}
-	}
-	return ""
 }
 
 func (s Slip) hash() [32]byte {
