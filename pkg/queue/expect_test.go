@@ -77,3 +77,16 @@ func TestTheEstimateKeepsToTheOrderOfCalls(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoIsWrittenDownLaterStandsBehind, though the request began earlier.
+func TestWhoIsWrittenDownLaterStandsBehind(t *testing.T) {
+	s := sceneOf(1, arrived(WalkIns, 1), arrived(WalkIns, 5), arrived(Priorities, 9))
+	late := arrived(WalkIns, 3)
+	late.ID, late.Number = "late", 99
+	late.Place = s.behind(&late)
+	s.tickets = append(s.tickets, late)
+	line := sortLine(s.tickets)
+	require.Equal(t, []ID{s.tickets[0].ID, s.tickets[1].ID, "late", s.tickets[2].ID}, []ID{line[0].ID, line[1].ID, line[2].ID, line[3].ID})
+	early := arrived(WalkIns, 7)
+	require.Equal(t, early.Place, s.behind(&early), "nobody stands later: the clock's place is kept")
+}

@@ -83,7 +83,7 @@ func (h *Hall) take(ctx context.Context, w Wish, by staff.ID) (t Ticket, err err
 		if t.Priority != "" {
 			t.Lane = Priorities
 		}
-		if err := h.feasible(ctx, tx, o, *p, t, now); err != nil {
+		if err := h.feasible(ctx, tx, o, *p, &t, now); err != nil {
 			return err
 		}
 		return h.insert(ctx, tx, p, &t, by)
@@ -179,18 +179,32 @@ func (h *Hall) undone(ctx context.Context, tx Tx, w Wish, t Ticket) (Ticket, err
 	return left, err
 }
 
-// feasible refuses who could not be served before the office closes.
-func (h *Hall) feasible(ctx context.Context, tx Tx, o *place.Office, p Page, t Ticket, now time.Time) error {
+// feasible gives a newcomer the place behind all others of the lane and refuses
+// who could not be served there before the office closes.
+func (h *Hall) feasible(ctx context.Context, tx Tx, o *place.Office, p Page, t *Ticket, now time.Time) error {
 	s, err := h.scene(ctx, tx, o, p, now)
 	if err != nil {
 		return err
 	}
-	s.tickets = append(s.tickets, t)
+	t.Place = s.behind(t)
+	s.tickets = append(s.tickets, *t)
 	wait := max(0, s.expect(now)[t.ID].Wait)
-	if now.Add(wait + s.mean(&t)).After(s.closes) {
+	if now.Add(wait + s.mean(t)).After(s.closes) {
 		return ErrDayFull
 	}
 	return nil
+}
+
+// behind is the newcomer's place: of several who ask at once, who is written
+// down first stands first, whatever the clocks of their requests say.
+func (s scene) behind(t *Ticket) time.Time {
+	at := t.Place
+	for i := range s.tickets {
+		if o := &s.tickets[i]; o.Lane == t.Lane && !o.Place.Before(at) {
+			at = o.Place.Add(time.Millisecond)
+		}
+	}
+	return at
 }
 
 // insert gives the ticket the next number of its lane and stores it.
