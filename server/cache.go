@@ -48,14 +48,6 @@ func (in *instance) owner() string {
 	return hex.EncodeToString(in.rooms.keys.Index("cache owner", "")[:8])
 }
 
-// notes say what works less well than it should.
-func (in *instance) notes() []string {
-	if in.shared == nil || in.shared.Well() {
-		return nil
-	}
-	return []string{"the shared cache cannot be reached: this process counts alone, and grants less"}
-}
-
 // limits are the limits of the service, nil where they are switched off.
 func (in *instance) limits() (*api.Limits, error) {
 	trusted, err := api.ParseProxies(in.conf.TrustedProxies)

@@ -42,6 +42,9 @@ type Config struct {
 	Redis         string `env:"YIMEN_REDIS" help:"Redis for short-lived state that replicas share: redis://[user:password@]host[:port][/number], rediss:// for TLS; ?cluster=true or ?master=name for Cluster or Sentinel, further nodes as &addr=host:port. Without it each process counts for itself."`
 	RedisPrefix   string `env:"YIMEN_REDIS_PREFIX" default:"yimen:" help:"What the keys in Redis begin with; another one for each city that shares a Redis."`
 
+	Metrics string        `env:"YIMEN_METRICS" help:"Address at which Prometheus reads metrics, such as 127.0.0.1:9464: one that the public does not reach. Without it there is none."`
+	Slow    time.Duration `env:"YIMEN_SLOW" default:"2s" help:"Requests that take as long are logged; 0 for none."`
+
 	Limits         string `env:"YIMEN_LIMITS" enum:"on,off" default:"on" help:"Limits on how often an address or an account may ask: on, or off for a measurement."`
 	TrustedProxies string `env:"YIMEN_TRUSTED_PROXIES" help:"Addresses and networks of the proxies before the service, comma separated; only theirs X-Forwarded-For is believed."`
 

@@ -45,7 +45,7 @@ func (in *instance) openCouriers(context.Context) error {
 func (in *instance) companies() map[carrier.Via]delivery.Company {
 	k := &couriers.Kuaidi100{
 		URL: in.conf.Kuaidi100URL, Key: in.conf.Kuaidi100Key, Secret: in.conf.Kuaidi100Secret, Phone: in.conf.SenderPhone,
-		Client: &http.Client{Timeout: 8 * time.Second}, Now: in.now,
+		Client: in.outward("kuaidi100", 8*time.Second), Now: in.now,
 		Callback: func(waybill string) string {
 			return strings.TrimSuffix(cmp.Or(in.conf.PublicURL, in.conf.self()), "/") + callback.CouriersPath + waybill
 		},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -58,12 +59,14 @@ func parseBucket(address string, now func() time.Time) (b bucket, err error) {
 
 // openFiles opens where files are kept: a bucket, or a directory; one that a
 // running service has open as well is opened beside it.
-func (c *Config) openFiles(now func() time.Time, beside bool) (blob.Store, *url.URL, error) {
+// Every request to a bucket goes through wire, nil for none.
+func (c *Config) openFiles(now func() time.Time, beside bool, wire func(peer string, next http.RoundTripper) http.RoundTripper) (blob.Store, *url.URL, error) {
 	if strings.HasPrefix(c.Files, "s3://") {
 		b, err := parseBucket(c.Files, now)
 		if err != nil {
 			return nil, nil, err
 		}
+		b.Wire = wire
 		store, err := blob.S3(b.Config)
 		return store, b.public, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat/sandbox"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/server/meter"
 	"github.com/yimen-gov/yimen/server/outbound/couriers"
 	"github.com/yimen-gov/yimen/storage/cache"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
@@ -39,6 +41,11 @@ type instance struct {
 	courierPlay   *couriers.Sandbox // nil where the courier company is real, or there is none
 	courierServer *http.Server
 	courierURL    string
+	meter         *meter.Meter
+	metrics       *http.Server // nil where nobody scrapes
+	metricsAddr   string
+	reckoned      time.Time          // when this instance reckoned the city's figures last
+	filesGone     atomic.Bool        // the store of files did not answer when last asked
 	stop          context.CancelFunc // of the workers
 	workers       sync.WaitGroup
 }
@@ -53,11 +60,12 @@ func openInstance(ctx context.Context, c *Config, log *slog.Logger, now func() t
 		return nil, err
 	}
 	in := &instance{conf: c, log: log, now: now}
-	for _, step := range []func(context.Context) error{in.openStore, in.openCache, in.openCity, in.openSandbox, in.openCouriers, in.openRooms} {
+	for _, step := range []func(context.Context) error{in.openMeter, in.openStore, in.openCache, in.openCity, in.openSandbox, in.openCouriers, in.openRooms} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, in.close())
 		}
 	}
+	in.showState()
 	in.startWorkers()
 	return in, nil
 }
@@ -68,7 +76,9 @@ func (in *instance) openStore(ctx context.Context) error {
 		return err
 	}
 	in.rooms.keys = keys
-	in.db, err = sqlstore.Open(ctx, in.conf.store(keys, in.now))
+	store := in.conf.store(keys, in.now)
+	store.Watch = in.meter
+	in.db, err = sqlstore.Open(ctx, store)
 	return err
 }
 
@@ -109,14 +119,6 @@ func (in *instance) openSandbox(context.Context) error {
 	return nil
 }
 
-func (in *instance) ready(ctx context.Context) error {
-	if err := in.db.Ready(ctx); err != nil {
-		return sqlstore.ErrBusy.Because(err)
-	}
-	_, err := in.shelf.Current(ctx)
-	return err
-}
-
 func (in *instance) gate() *staff.Gate {
 	return in.rooms.gate
 }
@@ -133,6 +135,9 @@ func (in *instance) close() error {
 	}
 	if in.courierServer != nil {
 		err = errors.Join(err, in.courierServer.Close())
+	}
+	if in.metrics != nil {
+		err = errors.Join(err, in.metrics.Close())
 	}
 	if in.hangUp != nil {
 		err = errors.Join(err, in.hangUp())

@@ -39,7 +39,7 @@ func openVault(ctx context.Context, c *Config) (*vaultRoom, error) {
 	if v.keys, err = keyring(c); err != nil {
 		return nil, err
 	}
-	if v.store, _, err = c.openFiles(time.Now, true); err != nil {
+	if v.store, _, err = c.openFiles(time.Now, true, nil); err != nil {
 		return nil, err
 	}
 	v.db, err = sqlstore.Open(ctx, c.store(v.keys, time.Now))

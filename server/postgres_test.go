@@ -17,6 +17,7 @@ import (
 // YIMEN_TEST_DB=postgres all of them run there that look at no file of SQLite.
 var bothWays = []string{
 	"TestTheJourneyIsCompleteOnAnOrdinaryDay",
+	"TestTheCityIsSeenFromOutside",
 	"TestARepeatedWriteIsAnsweredAgainAndNotDoneAgain",
 	"TestManyAtOnceWithOneKeyAreOneWrite",
 	"TestAnAnswerOutlivesTheServer",

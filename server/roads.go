@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -67,7 +66,7 @@ func (in *instance) newGuide(calendar *workday.Calendar) (*nearby.Guide, error) 
 // engine is what is asked for travel times before the road index; nil if
 // nothing is.
 func (in *instance) engine() (circle.TravelTime, error) {
-	client := &http.Client{Timeout: 5 * time.Second}
+	client := in.outward("maps", 5*time.Second)
 	if in.conf.OSRM == "" && in.conf.TencentKey == "" {
 		return nil, nil
 	}

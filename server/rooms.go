@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 
@@ -81,7 +80,7 @@ func (in *instance) openRooms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	store, public, err := in.conf.openFiles(in.now, false)
+	store, public, err := in.conf.openFiles(in.now, false, in.meter.Wire)
 	if err != nil {
 		return err
 	}
@@ -177,7 +176,7 @@ func (in *instance) seatsLeft(ctx context.Context, r rush.Rush) (left int, err e
 func (in *instance) client() (*wechat.Client, error) {
 	c := wechat.Config{
 		AppID: in.conf.WechatAppID, AppSecret: in.conf.WechatSecret,
-		Token: in.conf.WechatToken, EncodingAESKey: in.conf.WechatAESKey, Cache: wechatCache{in.cache}, Now: in.now,
+		Token: in.conf.WechatToken, EncodingAESKey: in.conf.WechatAESKey, Cache: wechatCache{in.cache}, Now: in.now, Watch: in.calling,
 	}
 	if in.playURL != "" {
 		c.AppID, c.AppSecret, c.BaseURL = sandboxAppID, sandboxSecret, in.playURL
@@ -191,7 +190,7 @@ func (in *instance) population() outbound.Population {
 	if url == "" && in.playURL != "" {
 		url = in.playURL + "/sandbox/real-name"
 	}
-	return outbound.Population{URL: url, Client: &http.Client{Timeout: 8 * time.Second}}
+	return outbound.Population{URL: url, Client: in.outward("population", 8*time.Second)}
 }
 
 // registry is the data hub's, or in development a stand-in with sample people.
@@ -199,7 +198,7 @@ func (in *instance) registry() citizen.Registry {
 	if in.conf.RegistryURL == "" && in.playURL != "" && in.conf.Env != "production" {
 		return outbound.SampleRegistry{}
 	}
-	return outbound.Registry{URL: in.conf.RegistryURL, Client: &http.Client{Timeout: 8 * time.Second}}
+	return outbound.Registry{URL: in.conf.RegistryURL, Client: in.outward("registry", 8*time.Second)}
 }
 
 // openApp registers every route.
@@ -210,7 +209,7 @@ func (in *instance) openApp() error {
 	if err != nil {
 		return err
 	}
-	in.app = api.New(api.Config{Version: version, Gate: gate, Keeper: in.db, NewID: newID, Log: in.log, Ready: in.ready, Notes: in.notes, Limits: limits})
+	in.app = api.New(api.Config{Version: version, Gate: gate, Keeper: in.db, NewID: newID, Log: in.log, Ready: in.ready, Notes: in.notes, Limits: limits, Watch: in.meter, Slow: in.conf.Slow})
 	routes.Sessions(in.app, r.door)
 	routes.Me(in.app, r.door, in.now)
 	routes.Accounts(in.app, r.door)
@@ -323,6 +322,8 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "offers", Every: 5 * time.Second, Do: counted(in.rooms.herald.Sweep)},
 		{Name: "credit", Every: time.Minute, Do: counted(in.rooms.bureau.Sweep)},
 		{Name: "uploads", Every: time.Minute, Do: counted(in.rooms.tray.Sweep)},
+		{Name: "files", Every: 10 * time.Second, Own: true, Do: in.askFiles},
+		{Name: "figures", Every: backlogEvery, Do: in.tellFigures},
 		{Name: "answers", Every: 10 * time.Minute, Do: in.db.ForgetAnswers},
 		{Name: "pictures", Every: 5 * time.Second, Do: in.rooms.content.askPictures},
 		{Name: "keys", Every: time.Second, Own: true, Do: (&keyWatch{file: in.conf.keyFile(), keys: in.rooms.keys}).look},

@@ -38,6 +38,8 @@ type Config struct {
 	Ready   func(ctx context.Context) error
 	Notes   func() []string // what /readyz says besides: who watches should know
 	Limits  *Limits         // nil = nobody is held back
+	Watch   Watch           // sees what is answered; nil = nobody
+	Slow    time.Duration   // requests that take as long are logged; 0 = none
 }
 
 // App is the HTTP application.
@@ -49,6 +51,9 @@ type App struct {
 
 // New makes an app without routes.
 func New(c Config) *App {
+	if c.Watch == nil {
+		c.Watch = unwatched{}
+	}
 	a := &App{conf: c, Fiber: fiber.New(fiber.Config{
 		AppName:               "yimen",
 		BodyLimit:             bodyMost,
@@ -63,7 +68,7 @@ func New(c Config) *App {
 	})}
 	a.Fiber.Server().ErrorHandler = a.refuseUnread
 	a.Fiber.Server().Handler = a.refuseUnknown(a.Fiber.Server().Handler)
-	a.Fiber.Use(a.identify, a.recoverAndTell, a.limitAddress, a.readable)
+	a.Fiber.Use(a.identify, a.observe, a.recoverAndTell, a.limitAddress, a.readable)
 	a.huma = humafiber.New(a.Fiber, describe(c.Version))
 	a.health()
 	return a

@@ -72,14 +72,25 @@ func (a *App) limitAddress(c *fiber.Ctx) error {
 		return c.Next()
 	}
 	if err := l.spend(c, "limit:address:"+l.address(c), perAddress); err != nil {
+		a.conf.Watch.Refused("address")
 		return err
 	}
 	return c.Next()
 }
 
-// limit counts a use of an operation for the account, or for the address of a
-// caller who is not signed in, and tells the narrowest limit.
+// limit counts a use of an operation, and tells who watches if it is one too
+// many.
 func (a *App) limit(ctx huma.Context, id string, r *request) error {
+	err := a.used(ctx, id, r)
+	if err != nil {
+		a.conf.Watch.Refused(id)
+	}
+	return err
+}
+
+// used counts a use of an operation for the account, or for the address of a
+// caller who is not signed in, and tells the narrowest limit.
+func (a *App) used(ctx huma.Context, id string, r *request) error {
 	l := a.conf.Limits
 	if l == nil {
 		return nil

@@ -64,6 +64,7 @@ func (a *App) tell(c *fiber.Ctx, err error) error {
 func (a *App) problem(err error, requestID string) *Problem {
 	p := problemOf(err)
 	p.RequestID = requestID
+	a.conf.Watch.Problem(p.Code)
 	if k := fault.From(err).Kind; k == fault.Internal || k == fault.Unavailable {
 		a.conf.Log.Error("request failed", "request_id", requestID, "code", p.Code, "err", err)
 	}
@@ -220,6 +221,7 @@ func (a *App) answer(ctx *fasthttp.RequestCtx, f *fault.Error) {
 	ctx.Response.Header.SetContentType(p.ContentType(""))
 	ctx.SetStatusCode(p.Status)
 	ctx.SetBody(encode(p))
+	a.conf.Watch.Request(unread, p.Status, 0)
 }
 
 func isTimeout(err error) bool {

@@ -47,6 +47,7 @@ func requestID(ctx context.Context) string { return of(ctx).id }
 // looks whether the body is of the right kind, and identifies a write for Once.
 func (a *App) admit(id string, grants []staff.Grant, body takes) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
+		humafiber.Unwrap(ctx).Locals(operationKey{}, id)
 		r := &request{id: string(humafiber.Unwrap(ctx).Response().Header.Peek(requestIDHeader))}
 		if err := a.known(ctx, id, grants, r); err != nil {
 			a.refuse(ctx, r, err)

@@ -84,6 +84,17 @@ func (k *call) outcome(api string, err error) answer {
 	return a
 }
 
+// word is the outcome in one word, for who watches.
+func (a answer) word() string {
+	switch {
+	case a.why != "":
+		return "unreachable"
+	case a.code == 0:
+		return "ok"
+	}
+	return strconv.FormatInt(a.code, 10)
+}
+
 // fault turns the answer into the fault that stands for it, or nil.
 func (a answer) fault(to endpoint) error {
 	if a.code == 0 && a.why == "" {

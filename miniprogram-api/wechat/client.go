@@ -43,6 +43,7 @@ type Client struct {
 	tokens  *tokens
 	now     func() time.Time
 	timeout time.Duration
+	watch   Watch
 	pauses  []time.Duration // before each further try after errcode -1
 }
 
@@ -65,6 +66,9 @@ func New(c Config) (*Client, error) {
 		now:     c.Now,
 		timeout: c.Timeout,
 		pauses:  []time.Duration{200 * time.Millisecond, 600 * time.Millisecond},
+	}
+	if w.watch = c.Watch; w.watch == nil {
+		w.watch = func(ctx context.Context, _ string) (context.Context, func(string)) { return ctx, func(string) {} }
 	}
 	if w.timeout == 0 {
 		w.timeout = 8 * time.Second
@@ -150,11 +154,14 @@ func (c *Client) tokenFor(ctx context.Context, to endpoint) (string, error) {
 
 // once makes one attempt and tells how it ended.
 func (c *Client) once(ctx context.Context, to endpoint, token string, f func(context.Context, *sdk.Context) error) answer {
+	ctx, end := c.watch(ctx, to.name)
 	k := &call{client: c, ctx: ctx, token: token}
 	done := k.register()
 	defer done()
 	err := f(k.context(), k.sdk())
-	return k.outcome(to.name, err)
+	got := k.outcome(to.name, err)
+	end(got.word())
+	return got
 }
 
 // pause waits, and says whether the time was given.

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -22,7 +23,12 @@ type Config struct {
 	Cache          Cache            // shared between replicas; nil = this process alone
 	Now            func() time.Time // the clock
 	Timeout        time.Duration    // of one method, retries included; 0 = 8 seconds
+	Watch          Watch            // sees each attempt; nil = nobody
 }
+
+// Watch sees an attempt at a call, and how it ended: "ok", an errcode, or
+// "unreachable". The context that it gives is the attempt's.
+type Watch func(ctx context.Context, call string) (context.Context, func(outcome string))
 
 // Format keeps the secrets out of every print verb.
 func (c Config) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "wechat.Config(%s)", c.AppID) }

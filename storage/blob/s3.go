@@ -26,6 +26,8 @@ type Config struct {
 	Encrypt   bool              // ask the store to encrypt at rest (SSE-S3)
 	Transport http.RoundTripper // nil: the usual one; else one that trusts the city's own CA
 	Now       func() time.Time
+	// Wire, if it is set, puts a watch before the transport to the store.
+	Wire func(peer string, next http.RoundTripper) http.RoundTripper
 }
 
 const (
@@ -49,10 +51,14 @@ func S3(c Config) (Store, error) {
 	if c.PathStyle {
 		lookup = minio.BucketLookupPath
 	}
+	transport, err := c.transport()
+	if err != nil {
+		return nil, fmt.Errorf("blob: S3: %w", err)
+	}
 	client, err := minio.NewCore(c.Endpoint, &minio.Options{
 		Creds:        credentials.NewStaticV4(c.AccessKey, c.SecretKey, ""),
 		Secure:       !c.Plain,
-		Transport:    c.Transport,
+		Transport:    transport,
 		Region:       c.Region,
 		BucketLookup: lookup,
 		MaxRetries:   retries,
@@ -61,6 +67,18 @@ func S3(c Config) (Store, error) {
 		return nil, fmt.Errorf("blob: S3: %w", err)
 	}
 	return &s3{Config: c, client: *client}, nil
+}
+
+func (c Config) transport() (t http.RoundTripper, err error) {
+	if t = c.Transport; t == nil {
+		if t, err = minio.DefaultTransport(!c.Plain); err != nil {
+			return nil, err
+		}
+	}
+	if c.Wire != nil {
+		t = c.Wire("s3", t)
+	}
+	return t, nil
 }
 
 func (s *s3) Put(ctx context.Context, key string, size int64, r io.Reader) error {

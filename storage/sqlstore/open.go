@@ -19,6 +19,16 @@ type Config struct {
 	Conns int           // connections to PostgreSQL that read at once; 0 = 16
 	Keys  *seal.Keyring // seals personal data
 	Now   func() time.Time
+	Watch Watch // sees how writing goes; nil = nobody
+}
+
+// Watch sees how writing goes. Its methods return at once.
+type Watch interface {
+	// Group tells of writes that shared a commit: how long the first of them
+	// stood in line, and how long all took from begin to commit.
+	Group(size int, waited, took time.Duration)
+	// Again tells of writes that are run once more.
+	Again(writes int)
 }
 
 // DB is an open database: a pool of readers and one writer.
@@ -43,7 +53,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 
 func newDB(c Config, pool *sql.DB, d *dialect, group commits) *DB {
 	db := &DB{pool: pool, commits: group, now: c.Now, queries: queries{run: newPrepared(pool, d), keys: c.Keys}}
-	db.writer = startWriter(group, c.Keys)
+	db.writer = startWriter(group, c.Keys, c.Watch)
 	return db
 }
 
@@ -51,6 +61,9 @@ func newDB(c Config, pool *sql.DB, d *dialect, group commits) *DB {
 func (db *DB) Close() error {
 	return errors.Join(db.writer.close(), db.pool.Close())
 }
+
+// Pool tells how the connections that read are used.
+func (db *DB) Pool() sql.DBStats { return db.pool.Stats() }
 
 // Ready says whether the database answers and can write.
 func (db *DB) Ready(ctx context.Context) error {

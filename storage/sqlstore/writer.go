@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
 	"github.com/yimen-gov/yimen/pkg/seal"
@@ -22,6 +23,7 @@ var ErrBusy = fault.New(fault.Unavailable, "storage.unavailable", "系统繁忙�
 type writer struct {
 	commits commits
 	tx      *Tx
+	watch   Watch
 	queue   chan *write
 	done    chan struct{}
 	gate    sync.RWMutex // held for writing while the queue closes
@@ -46,13 +48,23 @@ type commits interface {
 type write struct {
 	fn    func(*Tx) error
 	again bool // fn may run more than once
+	since time.Time
 	err   error
 	told  chan struct{}
 }
 
-func startWriter(c commits, keys *seal.Keyring) *writer {
+// nobody watches.
+type nobody struct{}
+
+func (nobody) Group(int, time.Duration, time.Duration) {}
+func (nobody) Again(int)                               {}
+
+func startWriter(c commits, keys *seal.Keyring, watch Watch) *writer {
+	if watch == nil {
+		watch = nobody{}
+	}
 	w := &writer{
-		commits: c, tx: &Tx{queries: queries{keys: keys}},
+		commits: c, watch: watch, tx: &Tx{queries: queries{keys: keys}},
 		queue: make(chan *write, batchMost), done: make(chan struct{}),
 	}
 	go w.loop()
@@ -64,7 +76,7 @@ func startWriter(c commits, keys *seal.Keyring) *writer {
 // "not done" of a thing that is. Where again, it may run more than once, each
 // time after what it did before was undone.
 func (w *writer) do(ctx context.Context, again bool, fn func(*Tx) error) error {
-	r := &write{fn: fn, again: again, told: make(chan struct{})}
+	r := &write{fn: fn, again: again, since: time.Now(), told: make(chan struct{})}
 	if err := w.put(ctx, r); err != nil {
 		return err
 	}
@@ -89,8 +101,9 @@ func (w *writer) put(ctx context.Context, r *write) error {
 func (w *writer) loop() {
 	defer close(w.done)
 	for first := range w.queue {
-		batch := w.gather(first)
+		batch, begun := w.gather(first), time.Now()
 		w.commit(batch)
+		w.watch.Group(len(batch), begun.Sub(first.since), time.Since(begun))
 		w.commits.answer(batch)
 	}
 }
@@ -127,6 +140,7 @@ func (w *writer) commit(batch []*write) {
 		}
 		w.tx.leaves = nil
 		batch = undone(batch, err, try < triesMost && repeatable(err))
+		w.watch.Again(len(batch))
 	}
 }
 
@@ -160,6 +174,7 @@ func (w *writer) one(ctx context.Context, r *write) (broken error) {
 		if !r.again || try == triesMost || !repeatable(r.err) {
 			return nil
 		}
+		w.watch.Again(1)
 	}
 }
 
