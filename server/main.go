@@ -17,21 +17,22 @@ var version = "0.1.0-dev"
 type cli struct {
 	Config `embed:""`
 
-	Serve         serveCmd   `cmd:"" default:"1" help:"Run the service (the default)."`
-	Demo          demoCmd    `cmd:"" help:"Play a citizen, a clerk, a reviewer and a courier through the whole journey over HTTP."`
-	Import        importCmd  `cmd:"" help:"Load a city's offices, divisions and catalogue as a new edition."`
-	Circle        circleCmd  `cmd:"" help:"The 15-minute service circle: build the road index, tell how the city is covered."`
-	Staff         staffCmd   `cmd:"" help:"Invite staff and couriers."`
-	KeyRing       keysCmd    `cmd:"" name:"keys" help:"Rotate and retire the keys that seal personal data."`
-	WechatSandbox sandboxCmd `cmd:"" name:"wechat-sandbox" help:"Run the local WeChat alone, with a page to pick a person on."`
-	Roles         rolesCmd   `cmd:"" help:"Print who may call what."`
-	Migrate       migrateCmd `cmd:"" help:"The database's schema: what it has, what this binary knows."`
-	Jobs          jobsCmd    `cmd:"" help:"Background jobs and messages that are not done."`
-	Database      dbCmd      `cmd:"" name:"db" help:"Move the city from the embedded database to PostgreSQL."`
-	Ledger        ledgerCmd  `cmd:"" help:"Verify proofs, and audit what is recorded."`
-	Bench         benchCmd   `cmd:"" help:"Measure; one JSON line a figure."`
-	Soak          soakCmd    `cmd:"" help:"Use a server hard for as long as one likes, break it, and judge what it answered."`
-	Help          helpCmd    `cmd:"" help:"Explain: help config lists every setting."`
+	Serve          serveCmd          `cmd:"" default:"1" help:"Run the service (the default)."`
+	Demo           demoCmd           `cmd:"" help:"Play a citizen, a clerk, a reviewer and a courier through the whole journey over HTTP."`
+	Import         importCmd         `cmd:"" help:"Load a city's offices, divisions and catalogue as a new edition."`
+	ImportCalendar importCalendarCmd `cmd:"" name:"import-calendar" help:"Take over a year's arrangement of holidays and make-up days; list the appointments that it hits."`
+	Circle         circleCmd         `cmd:"" help:"The 15-minute service circle: build the road index, tell how the city is covered."`
+	Staff          staffCmd          `cmd:"" help:"Invite staff and couriers."`
+	KeyRing        keysCmd           `cmd:"" name:"keys" help:"Rotate and retire the keys that seal personal data."`
+	WechatSandbox  sandboxCmd        `cmd:"" name:"wechat-sandbox" help:"Run the local WeChat alone, with a page to pick a person on."`
+	Roles          rolesCmd          `cmd:"" help:"Print who may call what."`
+	Migrate        migrateCmd        `cmd:"" help:"The database's schema: what it has, what this binary knows."`
+	Jobs           jobsCmd           `cmd:"" help:"Background jobs and messages that are not done."`
+	Database       dbCmd             `cmd:"" name:"db" help:"Move the city from the embedded database to PostgreSQL."`
+	Ledger         ledgerCmd         `cmd:"" help:"Verify proofs, and audit what is recorded."`
+	Bench          benchCmd          `cmd:"" help:"Measure; one JSON line a figure."`
+	Soak           soakCmd           `cmd:"" help:"Use a server hard for as long as one likes, break it, and judge what it answered."`
+	Help           helpCmd           `cmd:"" help:"Explain: help config lists every setting."`
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

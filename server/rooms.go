@@ -251,6 +251,10 @@ func (in *instance) openApp() error {
 	village.Windows(in.app, r.hall)
 	village.Slips(in.app, r.hall)
 	display.Boards(in.app, r.displays)
+	village.Bookings(in.app, r.desk)
+	routes.Calendars(in.app, r.desk, in.shelf, checkInCodes{r.wechat, in.cache, in.now})
+	routes.WaitingList(in.app, r.desk)
+	routes.Appeals(in.app, r.desk)
 	village.Cases(in.app, r.counter)
 	village.Supplements(in.app, r.counter)
 	routes.Errands(in.app, r.errands)
@@ -312,6 +316,9 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "roads", Every: 30 * time.Second, Own: true, Do: in.rooms.roads.reload},
 		{Name: "queues", Every: 30 * time.Second, Do: counted(in.rooms.hall.Sweep)},
 		{Name: "displays", Every: time.Second, Own: true, Do: in.rooms.displays.Refresh},
+		{Name: "reminders", Every: 5 * time.Second, Do: counted(in.rooms.desk.Remind)},
+		{Name: "waiting lists", Every: 2 * time.Second, Do: counted(in.rooms.desk.OfferFreed)},
+		{Name: "holidays", Every: time.Second, Own: true, Do: in.rooms.desk.ReadHolidays},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
 		{Name: "expired", Every: time.Hour, Do: counted(in.rooms.dossiers.Sweep)},
 		{Name: "errands", Every: 2 * time.Second, Do: counted(in.rooms.errands.Sweep)},

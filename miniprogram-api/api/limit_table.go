@@ -61,9 +61,12 @@ var shares = map[string]share{
 	"give-ticket":   {account: Limit{120, time.Minute}},
 	"enter-slips":   {account: Limit{60, time.Minute}},
 
-	"start-upload":  {account: Limit{120, 10 * time.Minute}},
-	"upload-part":   {account: Limit{200, time.Minute}},
-	"finish-upload": {account: Limit{120, 10 * time.Minute}},
+	"start-upload":     {account: Limit{120, 10 * time.Minute}},
+	"upload-part":      {account: Limit{200, time.Minute}},
+	"finish-upload":    {account: Limit{120, 10 * time.Minute}},
+	"join-waiting":     {account: Limit{30, time.Hour}},
+	"appointment-code": {account: Limit{60, time.Hour}},
+	"appeal-no-show":   {account: Limit{20, time.Hour}},
 
 	// What costs us computing.
 	"search-items":   {account: Limit{120, time.Minute}, address: Limit{6000, time.Minute}},

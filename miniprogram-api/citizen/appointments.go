@@ -57,6 +57,7 @@ type moveIn struct {
 // Appointments registers slots, holds and a citizen's appointments.
 func Appointments(app *api.App, desk *appointment.Desk) {
 	slots(app, desk)
+	namedWindows(app, desk)
 	holds(app, desk)
 	api.Post(app, api.Op{ID: "book", Path: "/api/v1/appointments", Tag: "appointments", Summary: "Turn a hold into an appointment"},
 		func(ctx context.Context, in *bookIn) (*AppointmentOut, error) {

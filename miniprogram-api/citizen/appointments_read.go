@@ -73,3 +73,35 @@ type otherTimesOut struct {
 func otherTimesFrom(list []appointment.Slot) *otherTimesOut {
 	return &otherTimesOut{Items: slotList(list)}
 }
+
+type namedWindowsIn struct {
+	Office string `path:"office" maxLength:"32"`
+}
+
+type namedWindowsOut struct {
+	Items []namedWindowOut `json:"items"`
+}
+
+type namedWindowOut struct {
+	Number int    `json:"number"`
+	Name   string `json:"name"`
+	From   string `json:"from" doc:"first date"`
+	To     string `json:"to,omitempty" doc:"the date from which it can be asked for no more"`
+}
+
+// namedWindows registers which windows can be asked for.
+func namedWindows(app *api.App, desk *appointment.Desk) {
+	api.Get(app, api.Op{ID: "named-windows", Path: "/api/v1/offices/{office}/windows", Tag: "appointments", Summary: "The windows of an office that can be asked for by number"},
+		func(ctx context.Context, in *namedWindowsIn) (*namedWindowsOut, error) {
+			list, err := desk.NamedWindows(ctx, place.OfficeCode(in.Office))
+			out := &namedWindowsOut{Items: []namedWindowOut{}}
+			for _, n := range list {
+				o := namedWindowOut{Number: n.Number, Name: n.Name, From: api.On(workday.DateOf(n.From))}
+				if !n.To.IsZero() {
+					o.To = api.On(workday.DateOf(n.To))
+				}
+				out.Items = append(out.Items, o)
+			}
+			return out, err
+		})
+}

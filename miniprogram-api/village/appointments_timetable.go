@@ -23,7 +23,8 @@ type enterIn struct {
 	}
 }
 
-type entryIDIn struct {
+// EntryActIn is an act on something with an id.
+type EntryActIn struct {
 	api.Write
 	ID string `path:"id" format:"uuid"`
 }
@@ -67,7 +68,7 @@ func Timetable(app *api.App, desk *appointment.Desk) {
 		})
 	api.Post(app, api.Op{ID: "undo-timetable", Path: "/api/v1/village/timetable/{id}/undo", Tag: "staff", Summary: "Take an entry back",
 		About: "Appointments that it had hit and nobody has moved stand again; their people are told."},
-		func(ctx context.Context, in *entryIDIn) (*enteredOut, error) {
+		func(ctx context.Context, in *EntryActIn) (*enteredOut, error) {
 			e, again, err := desk.Undo(ctx, *api.Who(ctx).Member, in.ID)
 			return enteredFrom(e, again), err
 		})

@@ -16,6 +16,7 @@ type checkInIn struct {
 	api.Write
 	Body struct {
 		Code string `json:"code" minLength:"8" maxLength:"16" doc:"the code that the person shows or says"`
+		Seen string `json:"priority_seen,omitempty" enum:"shown,not_shown" doc:"whether the person has shown what the declared priority rests on"`
 	}
 }
 
@@ -40,7 +41,7 @@ func Arrivals(app *api.App, hall *queue.Hall, door *person.Door) {
 	api.Post(app, api.Op{ID: "check-in", Path: "/api/v1/village/appointments/check-in", Tag: "queue", Summary: "Check somebody in by their code; they get a ticket",
 		About: "Checked in again, the same ticket is shown again."},
 		func(ctx context.Context, in *checkInIn) (*citizen.ArrivalOut, error) {
-			return citizen.ArrivalOr(hall.CheckIn(ctx, me(ctx), appointment.ReadCode(in.Body.Code)))
+			return citizen.ArrivalOr(hall.CheckIn(ctx, me(ctx), appointment.ReadCode(in.Body.Code), appointment.Seen(in.Body.Seen)))
 		})
 	api.Post(app, api.Op{ID: "check-in-person", Path: "/api/v1/village/appointments/check-in-person", Tag: "queue",
 		Summary: "Check somebody in by the identity card that they show; the look is kept"},

@@ -48,6 +48,7 @@ type Appointment struct {
 // Errors about one appointment.
 var (
 	ErrNoAppointment = fault.New(fault.NotFound, "appointment.not_found", "没有找到这个预约，请到“我的预约”核对")
+	ErrNoShownCode   = fault.New(fault.Conflict, "appointment.no_shown_code", "这个预约没有可出示的签到码，请核对预约状态")
 	ErrHoldExpired   = fault.New(fault.Conflict, "appointment.hold_expired", "占号已超时失效，请重新选择时段")
 	ErrBegun         = fault.New(fault.Conflict, "appointment.begun", "预约时段已经开始，不能再更改；请尽快到场，或重新预约")
 	ErrWrongState    = fault.New(fault.Conflict, "appointment.wrong_state", "这个预约当前不能这样操作，请刷新后再看")

@@ -16,7 +16,8 @@ import (
 var ErrNoneToday = fault.New(fault.NotFound, "appointment.none_today", "此人今天在本网点没有待签到的预约，请核对，或现场取号")
 
 // Arrive checks an appointment in as part of another transaction: whoever has
-// come gets a place in the queue, or neither. Errors: staff.ErrOtherOffice,
+// come gets a place in the queue, or neither. Seen says what staff saw of a
+// declared priority. Errors: staff.ErrOtherOffice,
 // ErrWrongState, ErrOtherDay, ErrTooEarly, ErrTooLate, ErrChanged.
 func (d *Desk) Arrive(ctx context.Context, tx Tx, office place.OfficeCode, was Appointment) (Appointment, error) {
 	now := d.Now()
@@ -34,7 +35,10 @@ func (d *Desk) Arrive(ctx context.Context, tx Tx, office place.OfficeCode, was A
 	if err := d.mayCheckIn(was, v, now); err != nil {
 		return was, err
 	}
-	a.CheckedAt = now
+	a.CheckedAt, a.RemindAt = now, time.Time{}
+	if a.Priority == NoPriority {
+		a.Seen = Unseen
+	}
 	return a, tx.UpdateAppointment(ctx, was, a)
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
@@ -28,8 +29,9 @@ type Desk struct {
 	Rules    Rules
 	Gate     Gate // before the seats that many want at once; nil = none
 
-	crowd crowd
-	plans sync.Map // place.OfficeCode → *Plan
+	crowd    crowd
+	plans    sync.Map     // place.OfficeCode → *Plan
+	arranged atomic.Int64 // version of the city's holidays that the calendar has
 }
 
 // Gate stands before seats that many want at the same second. It says who may
@@ -157,9 +159,17 @@ func (d *Desk) seat(ctx context.Context, tx Tx, v visit, a *Appointment, now tim
 	return tx.InsertVisitAgent(ctx, a.ID, a.MadeBy)
 }
 
-// mayHave checks the right of an agent and what is known of a priority.
-// Errors: citizen.ErrNotAgent, ErrAgentMost, ErrNotElderly.
+// mayHave checks missed appointments, the right of an agent and what is known
+// of a priority.
+// Errors: ErrSuspended, citizen.ErrNotAgent, ErrAgentMost, ErrNotElderly.
 func (d *Desk) mayHave(ctx context.Context, tx Tx, a Appointment, now time.Time) error {
+	missed, err := tx.Missed(ctx, a.Person, now.Add(-d.Rules.NoShowWithin-d.Rules.SuspendFor))
+	if err != nil {
+		return err
+	}
+	if until := d.Rules.suspendedUntil(missed); a.Channel != Office && now.Before(until) {
+		return ErrSuspended.Saying("您多次爽约，线上预约已暂停至" + timeWords(until) + "；如有正当理由，请在“我的预约”提出申诉，也可以直接到现场取号")
+	}
 	if a.MadeBy != "" {
 		for _, item := range a.items() {
 			one := a

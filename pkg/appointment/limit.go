@@ -15,6 +15,7 @@ var (
 	ErrSameDay      = fault.New(fault.Conflict, "appointment.same_day", "您当天已有这个事项的预约或占号，请先改期、取消或放弃它")
 	ErrDayMost      = fault.New(fault.Conflict, "appointment.day_most", "您当天在全市的预约（按人数计）已达上限，请换一天，或先取消其中一个")
 	ErrAgentMost    = fault.New(fault.Conflict, "appointment.agent_most", "您代他人预约的未办理数量已达上限，请先办理或取消其中一个")
+	ErrSuspended    = fault.New(fault.Forbidden, "appointment.suspended", "您多次爽约，已暂停线上预约；如有正当理由，请在“我的预约”提出申诉，也可以直接到现场取号")
 	ErrOverlap      = fault.New(fault.Conflict, "appointment.overlap", "您在这个时间已有其他预约或占号，请换一个时段")
 )
 

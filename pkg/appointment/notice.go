@@ -21,6 +21,10 @@ const (
 	NoticeCancelled notice = "appointment.cancelled"
 	NoticeDisplaced notice = "appointment.displaced" // the office has closed at that time
 	NoticeRestored  notice = "appointment.restored"
+	NoticeReminder  notice = "appointment.reminder"
+	NoticeOffered   notice = "appointment.offered" // from the waiting list
+	NoticeAppealed  notice = "appointment.appealed"
+	NoticeRefused   notice = "appointment.appeal_refused"
 )
 
 // about words the notice. An office or item that the edition no longer has is
@@ -41,6 +45,14 @@ func (n notice) sentence(what string, code Code) string {
 		return fmt.Sprintf("预约已取消：%s，预约码%s已失效。如需办理，请重新预约。", what, code)
 	case NoticeDisplaced:
 		return fmt.Sprintf("您的预约受停办影响：%s，预约码%s。请在“我的预约”改到其他时间，不受改期限制，原预约保留七天；给您带来不便，敬请谅解。", what, code)
+	case NoticeReminder:
+		return fmt.Sprintf("预约提醒：%s，预约码%s。请按时到场签到；不能前来，请提前取消或改期。", what, code)
+	case NoticeOffered:
+		return fmt.Sprintf("候补有号：%s。请尽快在“我的候补”接受，超时将转给下一位。", what)
+	case NoticeAppealed:
+		return fmt.Sprintf("爽约申诉已通过：%s，本次不计入爽约。", what)
+	case NoticeRefused:
+		return fmt.Sprintf("爽约申诉未通过：%s。处理意见请在“我的预约”查看；不服可拨打12345反映。", what)
 	case NoticeRestored:
 		return fmt.Sprintf("您的预约恢复正常：%s，预约码%s。请按时到场签到。", what, code)
 	default:

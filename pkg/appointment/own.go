@@ -23,6 +23,11 @@ func (d *Desk) Book(ctx context.Context, who citizen.ID, hold ID) (Appointment, 
 		if err != nil {
 			return was, err
 		}
+		if was.Waiting != "" {
+			if err := tx.TurnWaiting(ctx, was.Waiting, Offered, Accepted); err != nil {
+				return was, err
+			}
+		}
 		return a, tx.UpdateAppointment(ctx, was, a)
 	})
 }
@@ -36,11 +41,18 @@ func (d *Desk) Release(ctx context.Context, who citizen.ID, hold ID) (Appointmen
 			return was, err
 		}
 		defer d.crowd.freed(was.Office)
+		if was.Waiting != "" {
+			if err := tx.UpdateAppointment(ctx, was, a); err != nil {
+				return was, err
+			}
+			return a, d.endOffer(ctx, tx, was, Declined, now)
+		}
 		return a, drop(ctx, tx, was, Release)
 	})
 }
 
-// Cancel gives a person's appointment up; its seats are free at once.
+// Cancel gives a person's appointment up; its seats are free at once, or after
+// the quiet time of its office.
 // Errors: ErrNoAppointment, ErrBegun, ErrWrongState.
 func (d *Desk) Cancel(ctx context.Context, who citizen.ID, id ID) (Appointment, error) {
 	return d.turn(ctx, who, id, NoticeCancelled, func(tx Tx, was Appointment, now time.Time) (Appointment, error) {
@@ -49,7 +61,11 @@ func (d *Desk) Cancel(ctx context.Context, who citizen.ID, id ID) (Appointment, 
 			return was, err
 		}
 		defer d.crowd.freed(was.Office)
-		return a, drop(ctx, tx, was, Cancel)
+		a.RemindAt = time.Time{}
+		if err := tx.UpdateAppointment(ctx, was, a); err != nil {
+			return was, err
+		}
+		return a, d.giveUp(ctx, tx, was, now)
 	})
 }
 
@@ -115,15 +131,24 @@ func (d *Desk) reseat(ctx context.Context, tx Tx, v visit, was Appointment, a *A
 	if err := tx.UpdateAppointment(ctx, was, *a); err != nil {
 		return err
 	}
-	if err := tx.GiveSeats(ctx, was.claim()); err != nil {
+	defer d.crowd.freed(was.Office)
+	if err := d.leaveSeats(ctx, tx, was, *a, now); err != nil {
 		return err
 	}
-	defer d.crowd.freed(was.Office)
 	placed := *a
 	if err := d.takeSeats(ctx, tx, v, a, now); err != nil || a.Window == placed.Window {
 		return err
 	}
 	return tx.UpdateAppointment(ctx, placed, *a)
+}
+
+// leaveSeats gives up the seats that an appointment moves away from: those
+// that it moves over it takes again at once.
+func (d *Desk) leaveSeats(ctx context.Context, tx Tx, was, a Appointment, now time.Time) error {
+	if was.Office == a.Office && was.overlaps(a) {
+		return tx.GiveSeats(ctx, was.claim())
+	}
+	return d.giveUp(ctx, tx, was, now)
 }
 
 // turn loads a person's appointment, lets do change it, and tells the person.

@@ -27,6 +27,13 @@ type Rules struct {
 	Agents   int // at most for agents
 	Online   int // at most online, agents included
 
+	NoShowMost   int           // so many missed appointments
+	NoShowWithin time.Duration // within so long
+	SuspendFor   time.Duration // keep one from booking for so long
+
+	WaitingMost int           // places on waiting lists that one person has at once
+	OfferLife   time.Duration // for which a freed seat is kept for whom it is offered to
+
 	Quiet time.Duration // for about so long a seat given up is shown to nobody; 0 = free at once
 }
 
@@ -44,6 +51,11 @@ func DefaultRules() Rules {
 		DayMost:      5,
 		AgentMost:    10,
 		MoveLife:     7 * 24 * time.Hour,
+		NoShowMost:   3,
+		NoShowWithin: 90 * 24 * time.Hour,
+		SuspendFor:   30 * 24 * time.Hour,
+		WaitingMost:  3,
+		OfferLife:    15 * time.Minute,
 		WalkIn:       Unsaid, Priority: Unsaid, Agents: Unsaid, Online: Unsaid,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // ErrCodeTaken tells a desk to draw another code.
@@ -59,6 +60,30 @@ type Store interface {
 	// TimetableEntries returns an office's entries that end after a time, undone ones
 	// too, the oldest first, after the one with an id.
 	TimetableEntries(ctx context.Context, office place.OfficeCode, from time.Time, after string, most int) ([]place.Entry, error)
+	// Arrangement returns the city's arrangement of holidays.
+	Arrangement(ctx context.Context) ([]workday.Entry, error)
+	// Duties returns who is on duty at an office from one time to before another.
+	Duties(ctx context.Context, office place.OfficeCode, from, to time.Time) ([]place.Duty, error)
+	// BookingRules returns an office's rules and the city's.
+	BookingRules(ctx context.Context, office place.OfficeCode) ([]Rule, error)
+	// QuietOver returns up to most quiet seats whose time is over.
+	QuietOver(ctx context.Context, now time.Time, most int) ([]Quiet, error)
+	// WaitingPlace returns one place on a waiting list. Error: ErrNoWaiting.
+	WaitingPlace(ctx context.Context, id WaitingID) (Waiting, error)
+	// WaitingOf returns a person's places, the newest first, after one.
+	WaitingOf(ctx context.Context, who citizen.ID, after WaitingID, most int) ([]Waiting, error)
+	// WaitingOffices returns the offices that anybody waits for.
+	WaitingOffices(ctx context.Context) ([]place.OfficeCode, error)
+	// WaitingAt returns who waits for an office, who has asked first first.
+	WaitingAt(ctx context.Context, office place.OfficeCode, most int) ([]Waiting, error)
+	// Appeal returns one appeal, AppealOf that of an appointment. Error:
+	// ErrNoAppeal.
+	Appeal(ctx context.Context, id string) (Appeal, error)
+	AppealOf(ctx context.Context, a ID) (Appeal, error)
+	// Appeals returns the open ones of an office, the oldest first, after one.
+	Appeals(ctx context.Context, office place.OfficeCode, after string, most int) ([]Appeal, error)
+	// RemindersDue returns up to most booked appointments with a reminder due.
+	RemindersDue(ctx context.Context, now time.Time, most int) ([]Appointment, error)
 	// Seats returns the cells from one time to before another in which
 	// anything is taken.
 	Seats(ctx context.Context, office place.OfficeCode, from, to time.Time) ([]Seat, error)
@@ -98,6 +123,8 @@ type Tx interface {
 	EndedHoldsAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Appointment, error)
 	QuietAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Quiet, error)
 	PlanVersion(ctx context.Context, office place.OfficeCode) (int64, error)
+	// InsertQuiet keeps a claim that nobody holds any more.
+	InsertQuiet(ctx context.Context, q Quiet) error
 	// DropQuiet ends a quiet seat. Error: ErrChanged.
 	DropQuiet(ctx context.Context, id string) error
 
@@ -114,6 +141,47 @@ type Tx interface {
 	StandingAt(ctx context.Context, office place.OfficeCode, from, to time.Time) ([]Appointment, error)
 	// DisplacedBy returns the booked appointments that an entry has displaced.
 	DisplacedBy(ctx context.Context, entry string) ([]Appointment, error)
+
+	// OpenWaiting returns a person's places that wait or are offered something.
+	OpenWaiting(ctx context.Context, who citizen.ID) ([]Waiting, error)
+	// SomebodyWaits says whether anybody waits for an office at a time.
+	SomebodyWaits(ctx context.Context, office place.OfficeCode, at time.Time) (bool, error)
+	// InsertWaiting adds to a waiting list.
+	InsertWaiting(ctx context.Context, w Waiting) error
+	// TurnWaiting leads a place from one state to another. Error: ErrChanged.
+	TurnWaiting(ctx context.Context, id WaitingID, from, to WaitingState) error
+	// OfferWaiting notes an offer for somebody who waits. Error: ErrChanged.
+	OfferWaiting(ctx context.Context, id WaitingID, offer ID, ends time.Time) error
+	// EndWaiting ends the places whose dates are past.
+	EndWaiting(ctx context.Context, now time.Time) error
+	// InsertAppeal stores an appeal. Error: ErrAppealed.
+	InsertAppeal(ctx context.Context, p Appeal) error
+	// DecideAppeal stores what was decided of an open one. Error:
+	// ErrAppealDecided.
+	DecideAppeal(ctx context.Context, p Appeal) error
+
+	// Arrangement is as in Store; SaveArrangement takes one over: in place of
+	// what was known of the years that it arranges.
+	Arrangement(ctx context.Context) ([]workday.Entry, error)
+	SaveArrangement(ctx context.Context, entries []workday.Entry) error
+	// OfficesOn returns the offices with anybody held or booked from one time
+	// to before another.
+	OfficesOn(ctx context.Context, from, to time.Time) ([]place.OfficeCode, error)
+
+	// SetDuties writes the duties from one time to before another anew.
+	SetDuties(ctx context.Context, office place.OfficeCode, from, to time.Time, list []place.Duty) error
+	// SaveRule writes a rule anew, or takes a silent one away.
+	SaveRule(ctx context.Context, r Rule) error
+	// NameWindows writes the windows that can be asked for from a time on anew.
+	NameWindows(ctx context.Context, office place.OfficeCode, from time.Time, list []place.NamedWindow) error
+	// LastSeat is when the last seat taken at an office ends; zero = none.
+	LastSeat(ctx context.Context, office place.OfficeCode) (time.Time, error)
+	// Reminded notes when the next reminder of a booked appointment is due,
+	// unless it has changed. Error: ErrChanged.
+	Reminded(ctx context.Context, a Appointment, next time.Time) error
+	// Missed returns when the appointments of a person began that were missed
+	// since a time and not forgiven, earliest first.
+	Missed(ctx context.Context, who citizen.ID, since time.Time) ([]time.Time, error)
 
 	// Person returns one person. Error: citizen.ErrNoPerson.
 	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)

@@ -20,7 +20,7 @@ func (d *Desk) Sweep(ctx context.Context) (cleared int, err error) {
 		if err != nil || len(list) == 0 {
 			return cleared, err
 		}
-		err = d.Store.InTx(ctx, func(tx Tx) error { return settle(ctx, tx, list) })
+		err = d.Store.InTx(ctx, func(tx Tx) error { return d.settle(ctx, tx, list) })
 		if err != nil {
 			return cleared, err
 		}
@@ -33,9 +33,9 @@ func (d *Desk) Sweep(ctx context.Context) (cleared int, err error) {
 
 // settle ends each appointment as its state asks for. One that somebody has
 // changed meanwhile is left alone.
-func settle(ctx context.Context, tx Tx, list []Appointment) error {
+func (d *Desk) settle(ctx context.Context, tx Tx, list []Appointment) error {
 	for _, was := range list {
-		err := end(ctx, tx, was)
+		err := d.end(ctx, tx, was)
 		if err != nil && !errors.Is(err, ErrChanged) {
 			return err
 		}
@@ -43,8 +43,13 @@ func settle(ctx context.Context, tx Tx, list []Appointment) error {
 	return nil
 }
 
-func end(ctx context.Context, tx Tx, was Appointment) error {
+func (d *Desk) end(ctx context.Context, tx Tx, was Appointment) error {
 	switch {
+	case was.State == Held && was.Waiting != "":
+		if err := keepSeats(ctx, tx, was, Lapse); err != nil {
+			return err
+		}
+		return d.endOffer(ctx, tx, was, Passed, d.Now())
 	case was.State == Held:
 		return lapse(ctx, tx, was)
 	case was.Displaced():

@@ -150,7 +150,7 @@ func (v visit) named(from, to time.Time) (list []int) {
 
 // offered says whether the visit can start at that time, seats aside. The
 // order is that of what the person should be told first.
-// Errors: ErrTooSoon, ErrNotReleased, ErrClosed, ErrNotOffered.
+// Errors: ErrTooSoon, ErrNotReleased, ErrClosed, ErrNotOffered, ErrNoWindow.
 func (d *Desk) offered(v visit, at, now time.Time) error {
 	if at.Before(now.Add(v.rules.Lead)) {
 		return ErrTooSoon
@@ -165,6 +165,9 @@ func (d *Desk) offered(v visit, at, now time.Time) error {
 	}
 	if _, ok := sessionOf(sessions, v.need, at.Sub(date.Time())); !ok {
 		return ErrNotOffered
+	}
+	if v.window != 0 && len(v.named(at, at.Add(v.length()))) == 0 {
+		return ErrNoWindow
 	}
 	return nil
 }

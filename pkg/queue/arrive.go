@@ -19,10 +19,14 @@ type Arrival struct {
 	Ticket      Ticket
 }
 
-// CheckIn checks an appointment in by the code that its person shows; again, it
-// shows the ticket again. Errors: those of appointment.Desk.CheckIn.
-func (h *Hall) CheckIn(ctx context.Context, m staff.Member, code appointment.Code) (Arrival, error) {
-	return h.arrive(ctx, m.Office, m.ID, func() (appointment.Appointment, error) { return h.Visits.ByCode(ctx, code) })
+// CheckIn checks an appointment in by the code that its person shows, with what
+// staff saw of a declared priority; again, it shows the ticket again. Errors: those of appointment.Desk.CheckIn.
+func (h *Hall) CheckIn(ctx context.Context, m staff.Member, code appointment.Code, seen appointment.Seen) (Arrival, error) {
+	return h.arrive(ctx, m.Office, m.ID, func() (appointment.Appointment, error) {
+		a, err := h.Visits.ByCode(ctx, code)
+		a.Seen = seen
+		return a, err
+	})
 }
 
 // CheckInPerson checks in the appointment with which a person, who has shown
@@ -100,11 +104,16 @@ func (h *Hall) placeOf(a appointment.Appointment, now time.Time) time.Time {
 	return a.StartsAt
 }
 
-// visitMinutes is what the item takes so many people; of an item that the
+// visitMinutes is what the items take so many people; of an item that the
 // edition no longer has, the length that was booked.
 func visitMinutes(c *catalog.Catalogue, a appointment.Appointment) int {
-	if item, err := c.Item(a.Item); err == nil {
-		return item.WindowMinutes * a.People
+	minutes := 0
+	for _, code := range append([]catalog.ItemCode{a.Item}, a.More...) {
+		item, err := c.Item(code)
+		if err != nil {
+			return int(a.EndsAt.Sub(a.StartsAt) / time.Minute)
+		}
+		minutes += item.WindowMinutes * a.People
 	}
-	return int(a.EndsAt.Sub(a.StartsAt) / time.Minute)
+	return minutes
 }
