@@ -48,8 +48,10 @@ func databaseOf(data string) string {
 // ended closes what tests share, once the last of them is over.
 func ended(status int) int {
 	defer storetest.StopPostgres()
-	if common.town != nil {
-		_ = common.town.close()
+	for _, c := range []*town{common.town, visits.town} {
+		if c != nil {
+			_ = c.close()
+		}
 	}
 	return status
 }

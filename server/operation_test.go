@@ -167,7 +167,7 @@ func (s *scene) as(role staff.Role) *client {
 func (s *scene) path(o operation) string {
 	return strings.NewReplacer(
 		"{item}", permitItem, "{office}", villageOffice, "{theme}", "ZT-01", "{code}", s.verify,
-		"{material}", permitPhoto, "{file}", idOf(s.file), "{n}", "0", "{id}", s.id(o),
+		"{material}", permitPhoto, "{file}", idOf(s.file), "{n}", "0", "{date}", "2026-11-24", "{id}", s.id(o),
 	).Replace(o.path)
 }
 

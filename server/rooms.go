@@ -251,7 +251,7 @@ func (in *instance) openApp() error {
 	village.Windows(in.app, r.hall)
 	village.Slips(in.app, r.hall)
 	display.Boards(in.app, r.displays)
-	village.Bookings(in.app, r.desk)
+	village.Bookings(in.app, r.desk, r.door)
 	routes.Calendars(in.app, r.desk, in.shelf, checkInCodes{r.wechat, in.cache, in.now})
 	routes.WaitingList(in.app, r.desk)
 	routes.Appeals(in.app, r.desk)

@@ -30,7 +30,7 @@ func Calendars(app *api.App, desk *appointment.Desk, shelf city.Shelf, pictures 
 			if err != nil {
 				return nil, err
 			}
-			return &api.File{Name: "appointment.ics", Media: "text/calendar; charset=utf-8", Content: calendarOf(a, edition)}, nil
+			return &api.File{Name: "appointment.ics", Media: "text/calendar; charset=utf-8", Content: calendarOf(a, edition, desk.Now())}, nil
 		})
 	api.Get(app, api.Op{ID: "appointment-code", Path: "/api/v1/appointments/{id}/code", Tag: "appointments", Summary: "The mini-program code to check in with (JPEG)",
 		About: "Where WeChat cannot be reached, the number in the appointment does as well."},
@@ -50,14 +50,16 @@ func Calendars(app *api.App, desk *appointment.Desk, shelf city.Shelf, pictures 
 // alarms are when a calendar reminds, before the start.
 var alarms = []string{"-P1D", "-PT1H"}
 
-// calendarOf writes RFC 5545: the same appointment keeps its UID, so that a
-// file taken again after a move replaces the one before.
-func calendarOf(a appointment.Appointment, e *city.Edition) []byte {
+// calendarOf writes RFC 5545: the same appointment keeps its UID and a later
+// file has a higher SEQUENCE, so that one taken again after a move replaces the
+// one before.
+func calendarOf(a appointment.Appointment, e *city.Edition, now time.Time) []byte {
 	c := ics.NewCalendar()
 	c.SetProductId("-//Yimen//Appointments//ZH")
 	c.SetMethod(ics.MethodPublish)
 	ev := c.AddEvent(string(a.ID) + "@yimen")
-	ev.SetDtStampTime(a.MadeAt.UTC())
+	ev.SetDtStampTime(now.UTC())
+	ev.SetSequence(int(now.Sub(a.MadeAt) / time.Second))
 	ev.SetStartAt(a.StartsAt.UTC())
 	ev.SetEndAt(a.EndsAt.UTC())
 	summary, location := string(a.Item), string(a.Office)
@@ -84,5 +86,5 @@ func calendarOf(a appointment.Appointment, e *city.Edition) []byte {
 	default:
 		ev.SetStatus(ics.ObjectStatusCancelled)
 	}
-	return []byte(c.Serialize())
+	return []byte(c.Serialize(ics.WithNewLineWindows))
 }

@@ -72,7 +72,7 @@ type namedFromOut struct {
 type bookForIn struct {
 	api.Write
 	Body struct {
-		Person   string    `json:"person" format:"uuid" doc:"from receiving the person"`
+		ShownIdentity
 		Item     string    `json:"item" maxLength:"32"`
 		More     []string  `json:"more_items,omitempty" maxItems:"4"`
 		StartsAt time.Time `json:"starts_at"`
@@ -83,7 +83,7 @@ type bookForIn struct {
 }
 
 // Bookings registers what an office's staff set for its appointments.
-func Bookings(app *api.App, desk *appointment.Desk) {
+func Bookings(app *api.App, desk *appointment.Desk, door *domain.Door) {
 	api.Get(app, api.Op{ID: "duty", Path: "/api/v1/village/duty/{date}", Tag: "staff", Summary: "Who is on duty at my office on a date"},
 		func(ctx context.Context, in *dutyIn) (*dutyOut, error) {
 			date, err := workday.ParseDate(in.Date)
@@ -116,9 +116,13 @@ func Bookings(app *api.App, desk *appointment.Desk) {
 			from, err := desk.NameWindows(ctx, *api.Who(ctx).Member, list)
 			return &namedFromOut{api.On(from)}, err
 		})
-	api.Post(app, api.Op{ID: "book-for-person", Path: "/api/v1/village/appointments", Tag: "staff", Summary: "Book at my office for somebody who calls or is here"},
+	api.Post(app, api.Op{ID: "book-for-person", Path: "/api/v1/village/appointments", Tag: "staff", Summary: "Book at my office for somebody who calls or is here, with or without WeChat; the look is kept"},
 		func(ctx context.Context, in *bookForIn) (*citizen.AppointmentOut, error) {
-			a, err := desk.BookFor(ctx, *api.Who(ctx).Member, domain.ID(in.Body.Person), appointment.Request{
+			p, err := received(ctx, door, in.Body.ShownIdentity)
+			if err != nil {
+				return nil, err
+			}
+			a, err := desk.BookFor(ctx, *api.Who(ctx).Member, p.ID, appointment.Request{
 				Item: catalog.ItemCode(in.Body.Item), More: citizen.ItemCodes(in.Body.More), StartsAt: in.Body.StartsAt,
 				People: in.Body.People, Window: in.Body.Window, Priority: appointment.Priority(in.Body.Priority),
 			})

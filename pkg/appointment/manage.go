@@ -110,8 +110,15 @@ func (d *Desk) NameWindows(ctx context.Context, m staff.Member, list []place.Nam
 }
 
 // NamedWindows returns the windows of an office that can be asked for, now or
-// later.
+// later. Error: place.ErrNoOffice.
 func (d *Desk) NamedWindows(ctx context.Context, office place.OfficeCode) ([]place.NamedWindow, error) {
+	edition, err := d.City.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := edition.Places.Office(office); err != nil {
+		return nil, err
+	}
 	p, err := d.plan(ctx, office)
 	if err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func DefaultRules() Rules {
 		Horizon:      14,
 		HoldLife:     5 * time.Minute,
 		HoldsMost:    2,
-		OpenMost:     5,
+		OpenMost:     10,
 		PeopleMost:   5,
 		EarlyCheckIn: time.Hour,
 		WalkInOneIn:  3,

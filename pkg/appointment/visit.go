@@ -161,7 +161,7 @@ func (d *Desk) offered(v visit, at, now time.Time) error {
 	}
 	sessions, why := d.sessions(v, date)
 	if why != "" {
-		return ErrClosed.Saying(dateWords(at) + "不能预约：" + why + "，请换一天")
+		return ErrClosed.Saying("网点" + dateWords(at) + "不能预约：" + why + "，请换一天")
 	}
 	if _, ok := sessionOf(sessions, v.need, at.Sub(date.Time())); !ok {
 		return ErrNotOffered

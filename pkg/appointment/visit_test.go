@@ -82,8 +82,8 @@ func TestRefusalsSayWhen(t *testing.T) {
 	d := deskAt(t, now)
 	for at, want := range map[string]string{
 		"2026-12-07T10:00:00+08:00": "这一天尚未放号，11月24日（星期二）凌晨0:00放号，请届时再预约",
-		"2026-11-25T10:00:00+08:00": "11月25日（星期三）不能预约：市庆放假，请换一天",
-		"2026-11-29T10:00:00+08:00": "11月29日（星期日）不能预约：星期日不开放，请换一天",
+		"2026-11-25T10:00:00+08:00": "网点11月25日（星期三）不能预约：市庆放假，请换一天",
+		"2026-11-29T10:00:00+08:00": "网点11月29日（星期日）不能预约：星期日不开放，请换一天",
 	} {
 		err := d.offered(visitTo(t, usual, 1), instant(t, at), instant(t, now))
 		require.Equal(t, want, fault.From(err).Text)

@@ -10,7 +10,7 @@ import (
 
 // BookFor books a slot of a member's office for a person who calls or stands
 // at the counter: held and confirmed in one. Durable when it returns nil.
-// Errors: those of Hold, citizen.ErrNoPerson.
+// Errors: those of Hold.
 func (d *Desk) BookFor(ctx context.Context, m staff.Member, who citizen.ID, r Request) (a Appointment, err error) {
 	r.Office = m.Office
 	edition, err := d.City.Current(ctx)
@@ -32,9 +32,6 @@ func (d *Desk) BookFor(ctx context.Context, m staff.Member, who citizen.ID, r Re
 			return err
 		}
 		return d.Store.InTx(ctx, func(tx Tx) error {
-			if _, err := tx.Person(ctx, who); err != nil {
-				return err
-			}
 			if err := d.seat(ctx, tx, v, &held, now); err != nil {
 				return err
 			}
