@@ -13,6 +13,7 @@ import (
 	routes "github.com/yimen-gov/yimen/miniprogram-api/citizen"
 	"github.com/yimen-gov/yimen/miniprogram-api/courier"
 	"github.com/yimen-gov/yimen/miniprogram-api/display"
+	"github.com/yimen-gov/yimen/miniprogram-api/lite"
 	"github.com/yimen-gov/yimen/miniprogram-api/village"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat"
 	"github.com/yimen-gov/yimen/pkg/appointment"
@@ -273,7 +274,16 @@ func (in *instance) openApp() error {
 	(&callback.Receiver{Client: r.wechat, Marks: in.cache, Desk: r.content, Log: in.log}).Register(in.app)
 	callback.Couriers(in.app, in.hearCourier)
 	r.content.register(in.app)
+	if err := in.openPages(); err != nil {
+		return err
+	}
 	return in.app.Finish()
+}
+
+// openPages registers the pages for staff and couriers.
+func (in *instance) openPages() error {
+	r := &in.rooms
+	return lite.Register(in.app, lite.Rooms{Door: r.door, Gate: in.gate(), NewID: newID})
 }
 
 // knownItem says whether the catalogue in force has an item.

@@ -47,6 +47,9 @@ type App struct {
 	Fiber *fiber.App
 	huma  huma.API
 	conf  Config
+
+	pagesAt string // see TellPages
+	pages   func(c *fiber.Ctx, p *Problem) error
 }
 
 // New makes an app without routes.

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
@@ -80,8 +78,8 @@ func (a *App) limitAddress(c *fiber.Ctx) error {
 
 // limit counts a use of an operation, and tells who watches if it is one too
 // many.
-func (a *App) limit(ctx huma.Context, id string, r *request) error {
-	err := a.used(ctx, id, r)
+func (a *App) limit(c *fiber.Ctx, id string, r *request) error {
+	err := a.used(c, id, r)
 	if err != nil {
 		a.conf.Watch.Refused(id)
 	}
@@ -90,12 +88,11 @@ func (a *App) limit(ctx huma.Context, id string, r *request) error {
 
 // used counts a use of an operation for the account, or for the address of a
 // caller who is not signed in, and tells the narrowest limit.
-func (a *App) used(ctx huma.Context, id string, r *request) error {
+func (a *App) used(c *fiber.Ctx, id string, r *request) error {
 	l := a.conf.Limits
 	if l == nil {
 		return nil
 	}
-	c := humafiber.Unwrap(ctx)
 	account := string(r.who.Account.ID)
 	if account == "" {
 		return l.spend(c, "limit:"+id+":address:"+l.address(c), shares[id].address)

@@ -49,6 +49,9 @@ var shares = map[string]share{
 	"collect-licence": {account: Limit{60, time.Minute}},
 	"verify-licence":  {account: Limit{60, time.Minute}, address: Limit{600, time.Minute}},
 
+	"page-code":   {account: Limit{30, time.Hour}},
+	"enter-pages": {account: Limit{60, time.Hour}, address: Limit{120, time.Minute}},
+
 	// What could be hoarded or fill the disk.
 	"hold-slot":     {account: Limit{30, time.Minute}},
 	"book":          {account: Limit{30, time.Minute}},

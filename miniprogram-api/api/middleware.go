@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -55,6 +56,9 @@ func (a *App) tell(c *fiber.Ctx, err error) error {
 	p := a.problem(err, string(c.Response().Header.Peek(requestIDHeader)))
 	if p.RetryAfter > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(p.RetryAfter))
+	}
+	if a.pages != nil && strings.HasPrefix(c.Path(), a.pagesAt) {
+		return a.pages(c, p)
 	}
 	return c.Status(p.Status).JSON(p, p.ContentType(""))
 }

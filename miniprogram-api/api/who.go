@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/staff"
@@ -47,9 +48,10 @@ func requestID(ctx context.Context) string { return of(ctx).id }
 // looks whether the body is of the right kind, and identifies a write for Once.
 func (a *App) admit(id string, grants []staff.Grant, body takes) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		humafiber.Unwrap(ctx).Locals(operationKey{}, id)
-		r := &request{id: string(humafiber.Unwrap(ctx).Response().Header.Peek(requestIDHeader))}
-		if err := a.known(ctx, id, grants, r); err != nil {
+		c := humafiber.Unwrap(ctx)
+		c.Locals(operationKey{}, id)
+		r := &request{id: string(c.Response().Header.Peek(requestIDHeader)), token: bearer(c.Get(fiber.HeaderAuthorization))}
+		if err := a.known(c, id, grants, r); err != nil {
 			a.refuse(ctx, r, err)
 			return
 		}
@@ -68,11 +70,11 @@ func (a *App) admit(id string, grants []staff.Grant, body takes) func(huma.Conte
 	}
 }
 
-func (a *App) known(ctx huma.Context, id string, grants []staff.Grant, r *request) error {
-	if err := a.recognized(ctx, grants, r); err != nil {
+func (a *App) known(c *fiber.Ctx, id string, grants []staff.Grant, r *request) error {
+	if err := a.recognized(c.UserContext(), grants, r); err != nil {
 		return err
 	}
-	if err := a.limit(ctx, id, r); err != nil {
+	if err := a.limit(c, id, r); err != nil {
 		return err
 	}
 	return staff.Check(grants, r.who)
@@ -81,11 +83,11 @@ func (a *App) known(ctx huma.Context, id string, grants []staff.Grant, r *reques
 // recognized finds out who stands behind the token. Where everybody may come
 // in, one that has ended is as good as none: it must not keep anyone from
 // logging in again.
-func (a *App) recognized(ctx huma.Context, grants []staff.Grant, r *request) (err error) {
-	if r.token = bearer(ctx.Header("Authorization")); r.token == "" {
+func (a *App) recognized(ctx context.Context, grants []staff.Grant, r *request) (err error) {
+	if r.token == "" {
 		return nil
 	}
-	r.who, err = a.conf.Gate.Admit(ctx.Context(), r.token)
+	r.who, err = a.conf.Gate.Admit(ctx, r.token)
 	if errors.Is(err, staff.ErrSessionEnded) && staff.Allows(grants, staff.Principal{}) {
 		r.token, r.who, err = "", staff.Principal{}, nil
 	}

@@ -36,6 +36,7 @@ func Sessions(app *api.App, door *citizen.Door) {
 			return &api.Done{Done: true}, door.Logout(ctx, api.Who(ctx).Account.ID, api.Token(ctx))
 		})
 	signIns(app, door)
+	pageCodes(app, door)
 }
 
 type signInOut struct {
@@ -76,5 +77,21 @@ func signIns(app *api.App, door *citizen.Door) {
 	api.Delete(app, api.Op{ID: "end-session", Path: "/api/v1/sessions/{id}", Tag: "account", Summary: "End one sign-in"},
 		func(ctx context.Context, in *signInIn) (*api.Done, error) {
 			return &api.Done{Done: true}, door.EndSession(ctx, api.Who(ctx).Account, in.ID)
+		})
+}
+
+type pageCodeIn struct{ api.Write }
+
+type pageCodeOut struct {
+	Code   string `json:"code" doc:"to be typed into the sign-in page, in any case and with any gaps; one use; shown only here"`
+	EndsAt string `json:"ends_at"`
+}
+
+func pageCodes(app *api.App, door *citizen.Door) {
+	api.Post(app, api.Op{ID: "page-code", Path: "/api/v1/me/page-code", Tag: "account", Summary: "Make a code to sign in to the pages for staff and couriers with",
+		About: "It is good once, for three minutes; the sign-in lasts for a shift of twelve hours and stands in the list of sign-ins."},
+		func(ctx context.Context, _ *pageCodeIn) (*pageCodeOut, error) {
+			code, ends, err := door.NewPageCode(ctx, api.Who(ctx).Account.ID)
+			return &pageCodeOut{code, api.At(ends)}, err
 		})
 }

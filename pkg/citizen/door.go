@@ -74,14 +74,9 @@ func (d *Door) Login(ctx context.Context, code string, device Device) (token str
 	if err != nil {
 		return "", Session{}, err
 	}
-	token, err = d.newToken()
+	token, s, err = d.newSession(device, SessionLife)
 	if err != nil {
 		return "", Session{}, err
-	}
-	now := d.Now()
-	s = Session{
-		ID: d.NewID(), TokenHash: HashToken(token), Device: device,
-		MadeAt: now, SeenAt: now, EndsAt: now.Add(SessionLife),
 	}
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		if s.Account, err = d.account(ctx, tx, openID); err != nil {
@@ -90,6 +85,18 @@ func (d *Door) Login(ctx context.Context, code string, device Device) (token str
 		return tx.InsertSession(ctx, s)
 	})
 	return token, s, err
+}
+
+// newSession makes a session that still lacks its account.
+func (d *Door) newSession(device Device, life time.Duration) (token string, s Session, err error) {
+	if token, err = d.newToken(); err != nil {
+		return "", s, err
+	}
+	now := d.Now()
+	return token, Session{
+		ID: d.NewID(), TokenHash: HashToken(token), Device: device,
+		MadeAt: now, SeenAt: now, EndsAt: now.Add(life),
+	}, nil
 }
 
 // account finds the account of a WeChat identity or makes it.

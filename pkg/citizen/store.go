@@ -70,6 +70,11 @@ type Tx interface {
 	InsertSession(ctx context.Context, s Session) error
 	// DeleteSession ends a session of the account; ending it twice is no error.
 	DeleteSession(ctx context.Context, who AccountID, tokenHash [32]byte) error
+	// ReplacePageCode stores a code for the pages in place of the account's last.
+	ReplacePageCode(ctx context.Context, c PageCode) error
+	// UsePageCode takes a code that is good by now away and says whose it was.
+	// Error: ErrWrongPageCode.
+	UsePageCode(ctx context.Context, hash [32]byte, now time.Time) (AccountID, error)
 	InsertFaceCheck(ctx context.Context, f FaceCheck) error
 	// EndFaceCheck moves an open check to passed or failed. Error: ErrFaceDone.
 	EndFaceCheck(ctx context.Context, id, state string) error

@@ -53,7 +53,13 @@ var Table = map[string][]Grant{
 	"finish-face":     own,
 	"set-home":        own,
 	"take-up-post":    own,
+	"page-code":       own,
 	"my-messages":     own,
+
+	// pages: coming in; what a page shows or does beyond one operation
+	"enter-pages": public,
+	"lite-home":   own,
+	"lite-today":  window,
 
 	// sign-ins and accounts
 	"my-sessions":        own,

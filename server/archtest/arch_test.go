@@ -21,7 +21,7 @@ const module = "github.com/yimen-gov/yimen/"
 // page, or it is not added.
 var rooms = []string{
 	"deploy/foshan",
-	"miniprogram-api/admin", "miniprogram-api/api", "miniprogram-api/callback", "miniprogram-api/citizen", "miniprogram-api/courier", "miniprogram-api/display", "miniprogram-api/village",
+	"miniprogram-api/admin", "miniprogram-api/api", "miniprogram-api/callback", "miniprogram-api/citizen", "miniprogram-api/courier", "miniprogram-api/display", "miniprogram-api/lite", "miniprogram-api/village",
 	"miniprogram-api/wechat", "miniprogram-api/wechat/sandbox",
 	"pkg/appointment", "pkg/carrier", "pkg/casework", "pkg/catalog", "pkg/circle", "pkg/circle/coverage", "pkg/circle/road", "pkg/circulation", "pkg/citizen", "pkg/city", "pkg/delivery", "pkg/dossier", "pkg/errand",
 	"pkg/exchange", "pkg/fault", "pkg/ledger", "pkg/licence", "pkg/nearby", "pkg/notify", "pkg/once", "pkg/place",

@@ -157,11 +157,14 @@ func answerPlace(req once.Request) seal.Place {
 }
 
 // ForgetAnswers removes answers that nobody may ask for any more, and sessions
-// that have ended.
+// and codes for pages that have ended.
 func (db *DB) ForgetAnswers(ctx context.Context) error {
 	now := db.now()
 	return db.write(ctx, func(tx *Tx) error {
 		if err := tx.exec(ctx, `DELETE FROM answer WHERE answered_at < $1`, millis(now.Add(-once.Kept))); err != nil {
+			return err
+		}
+		if err := tx.exec(ctx, `DELETE FROM page_code WHERE ends_at < $1`, millis(now)); err != nil {
 			return err
 		}
 		return tx.exec(ctx, `DELETE FROM session WHERE ends_at < $1 OR seen_at < $2`, millis(now), millis(now.Add(-citizen.SessionIdle)))

@@ -117,6 +117,7 @@ func (q *queries) Remains(ctx context.Context, who citizen.ID) (dossier.Remains,
 func (tx *Tx) ForgetAccount(ctx context.Context, id citizen.AccountID) error {
 	for _, forget := range []string{
 		`DELETE FROM session WHERE account_id = $1`,
+		`DELETE FROM page_code WHERE account_id = $1`,
 		`DELETE FROM face_check WHERE account_id = $1`,
 		`UPDATE account SET person_id = NULL, phone_sealed = NULL, real_name_at = 0, face_at = 0 WHERE id = $1`,
 		`DELETE FROM account WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM staff m WHERE m.account_id = $1)`,

@@ -1,0 +1,13 @@
+-- Codes that a signed-in phone shows, to be typed into the sign-in of the
+-- pages: one use, minutes.
+
+-- +goose Up
+CREATE TABLE page_code (
+    code_hash  BYTEA PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    ends_at    BIGINT NOT NULL
+);
+CREATE INDEX page_code_account ON page_code (account_id);
+
+-- +goose Down
+DROP TABLE page_code;
