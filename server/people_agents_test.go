@@ -155,6 +155,36 @@ func TestALegalRepresentativeActsForTheOrganisation(t *testing.T) {
 	agent.get("/api/v1/cases/" + theirs).is("citizen.not_agent")
 }
 
+// TestNobodyTouchesAnOrganisationsCase tries every operation on one case, as
+// somebody else, as one's own and in the organisation's name.
+func TestNobodyTouchesAnOrganisationsCase(t *testing.T) {
+	h := newHouse(t)
+	people := h.people()
+	boss, stranger := h.proved(people[1]), h.proved(people[0])
+	org := boss.post("/api/v1/legal-persons", map[string]string{"name": outbound.SampleOrgName, "code": outbound.SampleOrgCode}).ok().text("id")
+	open := map[string]string{"item": "QY-0005", "office": string(h.officeOf(place.District)), "on_behalf_of": org}
+	cs := boss.post("/api/v1/cases", open).ok().text("id")
+	before := h.events(cs)
+	tried := 0
+	for path, methods := range stranger.get("/openapi.json").ok().body["paths"].(map[string]any) {
+		if !strings.HasPrefix(path, "/api/v1/cases/{id}") {
+			continue
+		}
+		at := strings.NewReplacer("{id}", cs, "{file}", cs, "{material}", "M-0001").Replace(path)
+		for method := range methods.(map[string]any) {
+			for _, whose := range []string{"", "?on_behalf_of=" + org} {
+				r := stranger.do(strings.ToUpper(method), at+whose, map[string]any{"on_behalf_of": org})
+				require.Contains(t, []int{403, 404, 415, 422}, r.status, "%s %s: %s", method, at, r.raw)
+				require.NotContains(t, r.raw, outbound.SampleOrgName)
+				tried++
+			}
+		}
+	}
+	require.Greater(t, tried, 20)
+	require.Equal(t, before, h.events(cs))
+	boss.get("/api/v1/cases/" + cs).ok()
+}
+
 func TestAPersonWithoutWeChatIsServedAtTheWindow(t *testing.T) {
 	h := newHouse(t)
 	people := h.people()

@@ -31,14 +31,15 @@ var shares = map[string]share{
 	"finish-face":     {account: Limit{60, time.Hour}},
 
 	// The registers again: whether others exist and belong together.
-	"offer-agency":       {account: Limit{20, time.Hour}},
-	"add-child":          {account: Limit{20, time.Hour}},
-	"claim-legal-person": {account: Limit{20, time.Hour}},
-	"receive-person":     {account: Limit{120, time.Hour}},
-	"arrange-agency":     {account: Limit{60, time.Hour}},
-	"agencies-at-window": {account: Limit{120, time.Hour}},
-	"check-in-person":    {account: Limit{300, time.Hour}}, // a terminal reads cards
-	"open-at-window":     {account: Limit{120, time.Hour}},
+	"offer-agency":         {account: Limit{20, time.Hour}},
+	"add-child":            {account: Limit{20, time.Hour}},
+	"claim-legal-person":   {account: Limit{20, time.Hour}},
+	"receive-person":       {account: Limit{120, time.Hour}},
+	"arrange-agency":       {account: Limit{60, time.Hour}},
+	"agencies-at-window":   {account: Limit{120, time.Hour}},
+	"end-agency-at-window": {account: Limit{120, time.Hour}},
+	"check-in-person":      {account: Limit{300, time.Hour}}, // a terminal reads cards
+	"open-at-window":       {account: Limit{120, time.Hour}},
 
 	// What could be guessed: invitations, codes shown at a window or a door.
 	"take-up-post":    {account: Limit{20, time.Hour}},
@@ -53,16 +54,19 @@ var shares = map[string]share{
 	"enter-pages": {account: Limit{60, time.Hour}, address: Limit{120, time.Minute}},
 
 	// What could be hoarded or fill the disk.
-	"hold-slot":     {account: Limit{30, time.Minute}},
-	"book":          {account: Limit{30, time.Minute}},
-	"enter-rush":    {account: Limit{60, time.Minute}},
-	"open-case":     {account: Limit{60, time.Hour}},
-	"upload-file":   {account: Limit{120, 10 * time.Minute}},
-	"file-evidence": {account: Limit{600, time.Hour}},
-	"take-ticket":   {account: Limit{20, time.Hour}},
-	"check-in-near": {account: Limit{20, time.Minute}},
-	"give-ticket":   {account: Limit{120, time.Minute}},
-	"enter-slips":   {account: Limit{60, time.Minute}},
+	"hold-slot":          {account: Limit{30, time.Minute}},
+	"book":               {account: Limit{30, time.Minute}},
+	"move-appointment":   {account: Limit{20, time.Minute}},
+	"enter-rush":         {account: Limit{60, time.Minute}},
+	"open-case":          {account: Limit{60, time.Hour}},
+	"open-errand":        {account: Limit{30, time.Hour}},
+	"upload-errand-file": {account: Limit{120, 10 * time.Minute}},
+	"upload-file":        {account: Limit{120, 10 * time.Minute}},
+	"file-evidence":      {account: Limit{600, time.Hour}},
+	"take-ticket":        {account: Limit{20, time.Hour}},
+	"check-in-near":      {account: Limit{20, time.Minute}},
+	"give-ticket":        {account: Limit{120, time.Minute}},
+	"enter-slips":        {account: Limit{60, time.Minute}},
 
 	"start-upload":     {account: Limit{120, 10 * time.Minute}},
 	"upload-part":      {account: Limit{200, time.Minute}},
@@ -76,6 +80,9 @@ var shares = map[string]share{
 	"nearby-offices": {account: Limit{120, time.Minute}, address: Limit{3000, time.Minute}},
 	"theme-offices":  {account: Limit{60, time.Minute}, address: Limit{1500, time.Minute}},
 	"my-data":        {account: Limit{20, time.Hour}},
+	"download-file":  {account: Limit{300, time.Minute}, address: Limit{3000, time.Minute}},
+	"print-paper":    {account: Limit{120, time.Minute}},
+	"case-papers":    {account: Limit{300, time.Minute}},
 
 	// Looking people up is work at a window, not reading a register.
 	"reveal-case": {account: Limit{120, time.Hour}},

@@ -30,6 +30,13 @@ type dossierOut struct {
 	Ratings       []heldRatingOut  `json:"ratings"`
 	Messages      []messageOut     `json:"messages"`
 	Looks         []lookOut        `json:"looks"`
+	Records       []recordOut      `json:"records"`
+}
+
+type recordOut struct {
+	Kind    string          `json:"kind"`
+	Title   string          `json:"title"`
+	Entries []dossier.Entry `json:"entries"`
 }
 
 type heldAccountOut struct {
@@ -134,6 +141,7 @@ func dossierFrom(d dossier.Dossier) dossierOut {
 		return heldRatingOut{r.Case, r.Grade, r.Reasons, r.Text, api.At(r.At)}
 	})
 	out.Messages = each(d.Messages, messageFrom)
+	out.Records = each(d.Records, func(r dossier.Record) recordOut { return recordOut(r) })
 	return out
 }
 

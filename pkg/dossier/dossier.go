@@ -33,6 +33,7 @@ type Dossier struct {
 	Ratings      []Rating
 	Messages     []notify.Notice
 	Looks        []citizen.Look
+	Records      []Record // all that has no part of its own
 }
 
 // Case is one case with all that hangs on it.
@@ -62,6 +63,15 @@ type Rating struct {
 	Text    string
 	At      time.Time
 }
+
+// Record is what is held of one kind, such as 信用记录.
+type Record struct {
+	Kind, Title string
+	Entries     []Entry
+}
+
+// Entry is one row of a record: its values by name, moments in RFC 3339.
+type Entry map[string]string
 
 // Store gathers what is held on a person.
 type Store interface {
@@ -97,6 +107,8 @@ type Services interface {
 	HeldWaybills(ctx context.Context, who citizen.ID) ([]Waybill, error)
 	HeldRatings(ctx context.Context, who citizen.ID) ([]Rating, error)
 	Notices(ctx context.Context, who citizen.ID, before string, most int) ([]notify.Notice, error)
+	// Records returns what stands about a person anywhere else.
+	Records(ctx context.Context, who citizen.ID) ([]Record, error)
 }
 
 // everything bounds each part of a dossier; nobody has as much.
@@ -163,7 +175,10 @@ func (k *Keeper) services(ctx context.Context, who citizen.ID, d *Dossier) (err 
 	if d.Ratings, err = k.Store.HeldRatings(ctx, who); err != nil {
 		return err
 	}
-	d.Messages, err = k.Store.Notices(ctx, who, "", everything)
+	if d.Messages, err = k.Store.Notices(ctx, who, "", everything); err != nil {
+		return err
+	}
+	d.Records, err = k.Store.Records(ctx, who)
 	return err
 }
 
