@@ -15,7 +15,19 @@ type ClocksOut struct {
 	Clocks []clockOut  `json:"clocks"`
 	Pauses []pauseOut  `json:"pauses" doc:"the times that do not count"`
 	More   *prolongOut `json:"extension,omitempty" doc:"the one extension"`
+	Papers []awayOut   `json:"papers" doc:"originals that I gave and have not back: where they are; time goes on meanwhile"`
 	Notes  []string    `json:"notes" doc:"years whose holidays are not arranged yet"`
+}
+
+type awayOut struct {
+	Material string `json:"material"`
+	Where    string `json:"where" enum:"at_office,in_bag,missing,lost"`
+	Office   string `json:"office" doc:"where it is, or was last"`
+	To       string `json:"to,omitempty" doc:"the office that its bag goes to"`
+	Since    string `json:"since"`
+	Due      string `json:"due,omitempty" doc:"the last day for its bag to arrive"`
+	Late     bool   `json:"late"`
+	Text     string `json:"text"`
 }
 
 type clockOut struct {
@@ -55,7 +67,7 @@ type prolongOut struct {
 
 // ClocksFrom encodes the time of a case as it is told.
 func ClocksFrom(told casework.Told) *ClocksOut {
-	out := &ClocksOut{AsOf: api.On(told.AsOf), Clocks: []clockOut{}, Pauses: []pauseOut{}, Notes: []string{}}
+	out := &ClocksOut{AsOf: api.On(told.AsOf), Clocks: []clockOut{}, Pauses: []pauseOut{}, Papers: []awayOut{}, Notes: []string{}}
 	for _, c := range told.Clocks {
 		o := clockOut{
 			Kind: string(c.Kind), Name: c.Kind.Words(), Unit: string(c.Unit), Days: c.Days, Extension: c.Extension, Start: api.On(c.Start),
@@ -71,6 +83,11 @@ func ClocksFrom(told casework.Told) *ClocksOut {
 	}
 	if e := told.Timing.Extension; e.Days > 0 {
 		out.More = &prolongOut{e.Days, api.At(e.At), e.Why}
+	}
+	for _, p := range told.Papers {
+		out.Papers = append(out.Papers, awayOut{
+			string(p.Material), p.Where, string(p.Office), string(p.To), api.At(p.Since), api.On(p.Due), p.Late(told.AsOf), p.Words(told.AsOf),
+		})
 	}
 	for _, w := range told.Warnings {
 		out.Notes = append(out.Notes, w.Text)

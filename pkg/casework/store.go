@@ -62,6 +62,8 @@ type Reader interface {
 	// Licensed lists the names of the valid licences that the person holds.
 	Licensed(ctx context.Context, who citizen.ID) ([]string, error)
 	NoticesOf(ctx context.Context, id ID) ([]Notice, error)
+	// Papers are the originals of a case that are not back with the person.
+	Papers(ctx context.Context, id ID) ([]Paper, error)
 	// Timing is what stops and prolongs the clocks of a case.
 	Timing(ctx context.Context, id ID) (Timing, error)
 	Opinions(ctx context.Context, id ID) ([]Opinion, error)

@@ -13,6 +13,7 @@ type Told struct {
 	Clocks   []ToldClock
 	Timing   Timing
 	Warnings []workday.Warning
+	Papers   []Paper // originals that are not back with the person
 }
 
 // ToldClock is one clock with what it has counted.
@@ -35,6 +36,9 @@ func (c *Counter) Tell(ctx context.Context, cs Case) (Told, error) {
 		return Told{}, err
 	}
 	told := Told{AsOf: c.today(), Timing: t}
+	if told.Papers, err = c.Store.Papers(ctx, cs.ID); err != nil {
+		return told, err
+	}
 	for _, clock := range cs.Clocks(item, t, c.Calendar) {
 		told.Clocks = append(told.Clocks, c.tell(clock))
 	}
