@@ -88,7 +88,7 @@ func (q *queries) EndedHoldsAt(ctx context.Context, office place.OfficeCode, fro
 
 // OpenByAgent implements appointment.Tx.
 func (q *queries) OpenByAgent(ctx context.Context, agent citizen.ID, now time.Time) (int, error) {
-	return scalarCount(ctx, q, `SELECT count(*) FROM appointment WHERE made_by = $1 AND state IN ('held', 'booked', 'checked_in')
+	return scalarCount(ctx, q, `SELECT count(*) FROM appointment WHERE made_by = $1 AND made_by <> '' AND state IN ('held', 'booked', 'checked_in')
 		AND NOT (state = 'held' AND lapses_at <= $2)`, agent, millis(now))
 }
 

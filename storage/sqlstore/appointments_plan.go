@@ -152,5 +152,5 @@ func (q *queries) StandingAt(ctx context.Context, office place.OfficeCode, from,
 
 // DisplacedBy implements appointment.Tx.
 func (q *queries) DisplacedBy(ctx context.Context, entry string) ([]appointment.Appointment, error) {
-	return all(ctx, q, readAppointment, appointmentColumns+`WHERE displaced_by = $1 AND state = 'booked'`, entry)
+	return all(ctx, q, readAppointment, appointmentColumns+`WHERE displaced_by = $1 AND displaced_by <> '' AND state = 'booked'`, entry)
 }

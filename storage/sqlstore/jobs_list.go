@@ -30,8 +30,10 @@ func (q *queries) WaitingJobs(ctx context.Context, most int) ([]Waiting, error) 
 	return all(ctx, q, read, `SELECT id, kind, subject, attempt, dead, at, why FROM (
 			SELECT id, kind, subject, attempt, state = 'dead' AS dead, run_at AS at, last_error AS why FROM job
 			UNION ALL
-			SELECT id, 'notify.send', id, tries, due_at = 0, due_at, last_error FROM message
-			WHERE due_at > 0 OR due_at = 0 AND sent_at = 0 AND tries > 0) AS waiting
+			SELECT id, 'notify.send', id, tries, FALSE, due_at, last_error FROM message WHERE due_at > 0
+			UNION ALL
+			SELECT id, 'notify.send', id, tries, TRUE, due_at, last_error FROM message
+			WHERE due_at = 0 AND sent_at = 0 AND tries > 0) AS waiting
 		ORDER BY dead DESC, at, id LIMIT $1`, most)
 }
 

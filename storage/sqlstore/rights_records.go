@@ -67,7 +67,7 @@ var traces = []trace{
 	{"proof_file", "签收凭证", byParcel},
 	{"representative", "法定代表人", `person_id = $1 OR representative_id = $1`},
 	{"staff", "岗位", byAccount},
-	{"ticket_event", "排队经过", `ticket_id IN (SELECT id FROM ticket WHERE person_id = $1)`},
+	{"ticket_event", "排队经过", `ticket_id IN (SELECT id FROM ticket WHERE person_id = $1 AND person_id <> '')`},
 	{"upload", "未完成的上传", byPerson},
 	{"waiting", "候补", byPerson},
 	{"waybill_event", "运单经过", byParcel},

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/place"
@@ -10,19 +11,28 @@ import (
 )
 
 // trail gathers what is written down in several places: each keeps its own
-// record in the transaction of the act.
-const trail = `SELECT e.kind, e.id, e.at, e.actor, e.person_id, e.what, e.why_sealed, m.role, m.office, p.kind, p.name_sealed FROM (
-	SELECT 'look' AS kind, id, at, staff_id AS actor, person_id, what, purpose_sealed AS why_sealed FROM look
-	UNION ALL SELECT 'post_taken', id, taken_at, invited_by, '', role, NULL FROM staff
-	UNION ALL SELECT 'post_left', id, left_at, left_by, '', role, NULL FROM staff WHERE left_at > 0
-	UNION ALL SELECT 'agency', id, made_at, arranged_by, principal_id, kind, NULL FROM agency
-	UNION ALL SELECT 'agency_ended', id, ended_at, ended_by, principal_id, kind, NULL FROM agency WHERE ended_at > 0
-	UNION ALL SELECT 'bypass', d.case_id, d.at, d.actor, c.person_id, 'release', d.why_sealed
-		FROM delivery_release d JOIN cases c ON c.id = d.case_id
-	) e LEFT JOIN staff m ON m.id = e.actor LEFT JOIN person p ON p.id = e.person_id
-	WHERE ($1 = '' OR e.kind = $1) AND ($2 = '' OR e.actor = $2) AND ($3 = '' OR e.person_id = $3)
-	AND e.at >= $4 AND ($5 = 0 OR e.at < $5) AND ($8 = '' OR (e.at, e.kind, e.id) < ($6, $7, $8))
+// record in the transaction of the act. Each place gives its newest alone, so
+// that no page reads them all.
+var trail = `SELECT e.kind, e.id, e.at, e.actor, e.person_id, e.what, e.why_sealed, m.role, m.office, p.kind, p.name_sealed FROM (` +
+	strings.Join([]string{
+		told("look", "id", "at", "staff_id", "person_id", "what", "purpose_sealed", "look"),
+		told("post_taken", "id", "taken_at", "invited_by", "''", "role", "NULL", "staff"),
+		told("post_left", "id", "left_at", "left_by", "''", "role", "NULL", "staff"),
+		told("agency", "id", "made_at", "arranged_by", "principal_id", "kind", "NULL", "agency"),
+		told("agency_ended", "id", "ended_at", "ended_by", "principal_id", "kind", "NULL", "agency"),
+		told("bypass", "case_id", "at", "actor", "(SELECT person_id FROM cases WHERE id = case_id)", "'release'", "why_sealed", "delivery_release"),
+	}, " UNION ALL ") + `) e LEFT JOIN staff m ON m.id = e.actor LEFT JOIN person p ON p.id = e.person_id
 	ORDER BY e.at DESC, e.kind DESC, e.id DESC LIMIT $9`
+
+// told selects one kind of entry from where it is kept.
+func told(kind, id, at, actor, person, what, why, from string) string {
+	return `SELECT * FROM (SELECT '` + kind + `' AS kind, ` + id + ` AS id, ` + at + ` AS at, ` + actor + ` AS actor, ` + person + ` AS person_id,
+		` + what + ` AS what, ` + why + ` AS why_sealed FROM ` + from + `
+		WHERE ` + at + ` > 0 AND ` + at + ` >= $4 AND ($1 = '' OR $1 = '` + kind + `') AND ($2 = '' OR ` + actor + ` = $2)
+		AND ($3 = '' OR ` + person + ` = $3) AND ($5 = 0 OR ` + at + ` < $5)
+		AND ($8 = '' OR ` + at + ` <= $6 AND (` + at + `, '` + kind + `', ` + id + `) < ($6, $7, $8))
+		ORDER BY ` + at + ` DESC, ` + id + ` DESC LIMIT $9) AS ` + kind
+}
 
 // Trail implements staff.Store.
 func (q *queries) Trail(ctx context.Context, s staff.TrailSearch) ([]staff.Entry, error) {

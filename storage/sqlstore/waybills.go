@@ -95,7 +95,7 @@ func (q *queries) Waiting(ctx context.Context, company, after string, most int) 
 
 // WaybillsOf implements delivery.Store.
 func (q *queries) WaybillsOf(ctx context.Context, office place.OfficeCode, state delivery.State, after string, most int) ([]delivery.Waybill, error) {
-	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE (office = $1 OR hold_at = $1) AND ($2 = '' OR state = $2) AND ($3 = '' OR id < $3)
+	return all(ctx, q, q.readWaybill, waybillColumns+`WHERE (office = $1 OR hold_at = $1 AND hold_at <> '') AND ($2 = '' OR state = $2) AND ($3 = '' OR id < $3)
 		ORDER BY id DESC LIMIT $4`, office, state, after, most)
 }
 
@@ -107,7 +107,7 @@ func (tx *Tx) InsertWaybill(ctx context.Context, w delivery.Waybill) error {
 		digits_do, evidence_due, grams, papers, made_at, due_on, division, fee, locker_may)
 		SELECT $1, $2, c.id, c.person_id, c.office, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $20, $21, $22
 		FROM cases c JOIN licence l ON l.case_id = c.id JOIN delivery_choice d ON d.case_id = c.id
-		WHERE c.id = $18 AND c.state = 'granted' AND c.office = $19 AND l.state = 'valid' AND d.way = 'courier'`,
+		WHERE c.id = $18 AND c.state = 'granted' AND c.office = $19 AND l.state = 'valid' AND l.state <> 'replaced' AND d.way = 'courier'`,
 		w.ID, w.Number, w.Company, w.State, w.Version, w.Area,
 		tx.sealed("waybill", "recipient", w.ID, w.Recipient.String()), tx.sealed("waybill", "phone", w.ID, w.Phone.String()),
 		tx.sealed("waybill", "address", w.ID, w.Address), tx.sealed("waybill", "code", w.ID, string(w.Code)), millis(w.CodeUntil),
