@@ -7,6 +7,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/yimen-gov/yimen/server/meter"
 )
 
 type helpCmd struct {
@@ -35,6 +37,17 @@ func settings(w *tabwriter.Writer) {
 		f := t.Field(i)
 		fmt.Fprintf(w, "%s\t--%s\t%s\t%s\n", f.Tag.Get("env"), flagName(f), f.Tag.Get("default"), f.Tag.Get("help"))
 	}
+	for _, v := range variables {
+		fmt.Fprintf(w, "%s\t\t\t%s\n", v.name, v.help)
+	}
+}
+
+// variables are the settings that no flag holds: secrets, which a list of
+// processes would show, and what a library reads by itself.
+var variables = []struct{ name, help string }{
+	{accessKeyVariable, "Access key of the S3 store that YIMEN_FILES names."},
+	{secretKeyVariable, "Secret key of the S3 store that YIMEN_FILES names."},
+	{meter.TraceVariable, "Collector of OpenTelemetry, such as http://127.0.0.1:4318: turns traces on. OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG hold as well."},
 }
 
 func flagName(f reflect.StructField) string {

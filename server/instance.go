@@ -139,6 +139,9 @@ func (in *instance) close() error {
 	if in.metrics != nil {
 		err = errors.Join(err, in.metrics.Close())
 	}
+	if in.meter != nil {
+		err = errors.Join(err, in.meter.Close())
+	}
 	if in.hangUp != nil {
 		err = errors.Join(err, in.hangUp())
 	}

@@ -5,15 +5,23 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
+	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/server/meter"
+	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
 
 // openMeter begins to count. Where YIMEN_METRICS names an address, Prometheus
 // is answered there and nowhere else: the public listener shows no figures.
-func (in *instance) openMeter(context.Context) error {
+func (in *instance) openMeter(ctx context.Context) error {
 	in.meter = meter.New(version, in.now)
+	if os.Getenv(meter.TraceVariable) != "" {
+		if err := in.meter.Trace(ctx, version); err != nil {
+			return err
+		}
+	}
 	if in.conf.Metrics == "" {
 		return nil
 	}
@@ -45,6 +53,17 @@ func (in *instance) showState() {
 	in.meter.Gauge("yimen_db_readers_busy", "Connections that read, in use now.", func() float64 { return float64(in.db.Pool().InUse) })
 	in.meter.Gauge("yimen_db_readers_waited_seconds", "Time that reads have waited for a connection since the start.",
 		func() float64 { return in.db.Pool().WaitDuration.Seconds() })
+}
+
+// followed is how requests are traced, nil where they are not.
+func (in *instance) followed() api.Trace {
+	if !in.meter.Tracing() {
+		return nil
+	}
+	return func(ctx context.Context, operation, requestID string) (context.Context, func(status int)) {
+		ctx, end := in.meter.Served(ctx, operation, requestID)
+		return sqlstore.Traced(ctx, in.meter.Statement), end
+	}
 }
 
 // calling watches calls to WeChat.

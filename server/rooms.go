@@ -210,7 +210,7 @@ func (in *instance) openApp() error {
 	if err != nil {
 		return err
 	}
-	in.app = api.New(api.Config{Version: version, Gate: gate, Keeper: in.db, NewID: newID, Log: in.log, Ready: in.ready, Notes: in.notes, Limits: limits, Watch: in.meter, Slow: in.conf.Slow})
+	in.app = api.New(api.Config{Version: version, Gate: gate, Keeper: in.db, NewID: newID, Log: in.log, Ready: in.ready, Notes: in.notes, Limits: limits, Watch: in.meter, Trace: in.followed(), Slow: in.conf.Slow})
 	routes.Sessions(in.app, r.door)
 	routes.Me(in.app, r.door, in.now)
 	routes.Accounts(in.app, r.door)

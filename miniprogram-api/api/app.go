@@ -39,6 +39,7 @@ type Config struct {
 	Notes   func() []string // what /readyz says besides: who watches should know
 	Limits  *Limits         // nil = nobody is held back
 	Watch   Watch           // sees what is answered; nil = nobody
+	Trace   Trace           // follows requests; nil = nobody
 	Slow    time.Duration   // requests that take as long are logged; 0 = none
 }
 

@@ -1,8 +1,11 @@
 package api
 
 import (
+	"context"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 )
 
@@ -12,6 +15,22 @@ type Watch interface {
 	Request(operation string, status int, took time.Duration)
 	Problem(code string)
 	Refused(operation string) // by a limit
+}
+
+// Trace follows a request: what it returns is the request's context, and is
+// told how it was answered.
+type Trace func(ctx context.Context, operation, requestID string) (context.Context, func(status int))
+
+// followed runs a request under its trace.
+func (a *App) followed(ctx huma.Context, operation, requestID string, next func(huma.Context)) {
+	if a.conf.Trace == nil {
+		next(ctx)
+		return
+	}
+	under, end := a.conf.Trace(ctx.Context(), operation, requestID)
+	humafiber.Unwrap(ctx).SetUserContext(under)
+	next(huma.WithContext(ctx, under))
+	end(ctx.Status())
 }
 
 // What stands for an operation where there is none.

@@ -51,23 +51,28 @@ func (a *App) admit(id string, grants []staff.Grant, body takes) func(huma.Conte
 		c := humafiber.Unwrap(ctx)
 		c.Locals(operationKey{}, id)
 		r := &request{id: string(c.Response().Header.Peek(requestIDHeader)), token: bearer(c.Get(fiber.HeaderAuthorization))}
-		if err := a.known(c, id, grants, r); err != nil {
-			a.refuse(ctx, r, err)
-			return
-		}
-		if err := a.identified(ctx, body, r); err != nil {
-			a.refuse(ctx, r, err)
-			return
-		}
-		if fields := unknown(ctx); fields != nil {
-			a.refuse(ctx, r, ErrInvalid.With(fields...))
-			return
-		}
-		if ctx.Method() == http.MethodGet {
-			r.known = ctx.Header("If-None-Match")
-		}
-		next(huma.WithValue(ctx, requestKey{}, r))
+		a.followed(ctx, id, r.id, func(ctx huma.Context) { a.enter(ctx, id, grants, body, r, next) })
 	}
+}
+
+// enter goes on with those who may come in.
+func (a *App) enter(ctx huma.Context, id string, grants []staff.Grant, body takes, r *request, next func(huma.Context)) {
+	if err := a.known(humafiber.Unwrap(ctx), id, grants, r); err != nil {
+		a.refuse(ctx, r, err)
+		return
+	}
+	if err := a.identified(ctx, body, r); err != nil {
+		a.refuse(ctx, r, err)
+		return
+	}
+	if fields := unknown(ctx); fields != nil {
+		a.refuse(ctx, r, ErrInvalid.With(fields...))
+		return
+	}
+	if ctx.Method() == http.MethodGet {
+		r.known = ctx.Header("If-None-Match")
+	}
+	next(huma.WithValue(ctx, requestKey{}, r))
 }
 
 func (a *App) known(c *fiber.Ctx, id string, grants []staff.Grant, r *request) error {

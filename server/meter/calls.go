@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Call watches one call to a peer: it measures from here until what it returns
@@ -12,7 +14,7 @@ import (
 // is the call's.
 func (m *Meter) Call(ctx context.Context, peer, call string) (context.Context, func(outcome string)) {
 	begun := time.Now()
-	ctx, end := m.tracer.start(ctx, peer+" "+call, true)
+	ctx, end := m.tracer.start(ctx, peer+" "+call, trace.SpanKindClient)
 	return ctx, func(outcome string) {
 		m.calls.WithLabelValues(peer, call, outcome).Observe(time.Since(begun).Seconds())
 		end(outcome)

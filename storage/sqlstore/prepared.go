@@ -39,11 +39,14 @@ func (p *prepared) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 func (p *prepared) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx, cancel := p.within(ctx)
 	defer cancel()
+	end := traced(ctx, query)
 	s, err := p.stmt(ctx, query)
 	if err != nil {
+		end(err)
 		return 0, plain(err)
 	}
 	res, err := s.ExecContext(ctx, args...)
+	end(err)
 	if err != nil {
 		return 0, plain(err)
 	}
@@ -52,11 +55,14 @@ func (p *prepared) exec(ctx context.Context, query string, args ...any) (int64, 
 
 // query asks; ctx comes from within.
 func (p *prepared) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	end := traced(ctx, query)
 	s, err := p.stmt(ctx, query)
 	if err != nil {
+		end(err)
 		return nil, plain(err)
 	}
 	rows, err := s.QueryContext(ctx, args...)
+	end(err)
 	return rows, plain(err)
 }
 
