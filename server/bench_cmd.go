@@ -14,6 +14,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/yimen-gov/yimen/miniprogram-api/wechat/sandbox"
 	"github.com/yimen-gov/yimen/server/bench"
 )
 
@@ -50,7 +51,7 @@ func (b benchRunCmd) Run(s streams) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	r := &bench.Report{Out: s.out, Length: time.Duration(b.Seconds * float64(time.Second)), Quick: b.Quick, Self: self, Open: openHouse}
+	r := &bench.Report{Out: s.out, Length: time.Duration(b.Seconds * float64(time.Second)), Quick: b.Quick, Self: self, Open: openHouse, Guarded: openGuarded}
 	if b.Quick {
 		r.Length = min(r.Length, 100*time.Millisecond)
 	}
@@ -102,7 +103,18 @@ func self(ctx context.Context, args ...string) *exec.Cmd {
 
 // openHouse opens an instance with its data in dir, on a free loopback port.
 func openHouse(ctx context.Context, dir string) (bench.House, error) {
-	conf := &Config{Env: "development", Data: dir, SandboxAddr: "127.0.0.1:0", Log: "text"}
+	return houseOf(ctx, &Config{Env: "development", Data: dir, SandboxAddr: "127.0.0.1:0", Log: "text"})
+}
+
+// openGuarded is openHouse as it serves a city: with limits.
+func openGuarded(ctx context.Context, dir string) (bench.House, error) {
+	return houseOf(ctx, &Config{
+		Env: "development", Data: dir, SandboxAddr: "127.0.0.1:0", Log: "text",
+		Limits: "on", TrustedProxies: "127.0.0.1/32",
+	})
+}
+
+func houseOf(ctx context.Context, conf *Config) (bench.House, error) {
 	in, err := openInstance(ctx, conf, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), time.Now)
 	if err != nil {
 		return bench.House{}, err
@@ -114,8 +126,12 @@ func openHouse(ctx context.Context, dir string) (bench.House, error) {
 	serving, stop := context.WithCancel(ctx)
 	served := make(chan error, 1)
 	go func() { served <- in.serve(serving, l) }()
-	return bench.House{URL: "http://" + l.Addr().String(), WeChat: in.playURL, Close: func() error {
-		stop()
-		return errors.Join(<-served, in.close())
-	}}, nil
+	return bench.House{
+		URL: "http://" + l.Addr().String(), WeChat: in.playURL, DB: in.db, City: in.shelf, Tried: in.rooms.desk.Tried,
+		Known: func(openID string) { in.sandbox.AddPerson(sandbox.Person{OpenID: openID}) },
+		Close: func() error {
+			stop()
+			return errors.Join(<-served, in.close())
+		},
+	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
@@ -18,6 +19,7 @@ import (
 type crowd struct {
 	mu    sync.Mutex
 	slots map[wish]*wished
+	tried atomic.Int64 // attempts let through
 }
 
 // wish is what many can want at the same time.
@@ -54,6 +56,7 @@ func (c *crowd) try(ctx context.Context, w wish, capacity int, now func() time.T
 		return err
 	}
 	err = errUnended
+	c.tried.Add(1)
 	defer func() { c.leave(s, err, now) }() // also when attempt panics
 	err = attempt()
 	return err

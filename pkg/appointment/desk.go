@@ -117,6 +117,9 @@ func (d *Desk) amongMany(ctx context.Context, v visit, a Appointment, attempt fu
 	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need, v.adds}, most, d.Now, look, attempt)
 }
 
+// Tried is how often the database was asked for a seat, since the start.
+func (d *Desk) Tried() int64 { return d.crowd.tried.Load() }
+
 // fresh does something with the timetable once more where it has changed
 // meanwhile.
 func (d *Desk) fresh(do func() error) (err error) {

@@ -84,7 +84,7 @@ type enqueuer interface {
 	Enqueue(ctx context.Context, j notify.Job) error
 }
 
-func openJobs(ctx context.Context, dir string) (*jobs, error) {
+func freshKeys() (*seal.Keyring, error) {
 	text, err := seal.Generate(rand.Reader)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,11 @@ func openJobs(ctx context.Context, dir string) (*jobs, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := seal.NewKeyring(conf)
+	return seal.NewKeyring(conf)
+}
+
+func openJobs(ctx context.Context, dir string) (*jobs, error) {
+	keys, err := freshKeys()
 	if err != nil {
 		return nil, err
 	}

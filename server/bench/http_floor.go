@@ -62,6 +62,10 @@ func guides(c *catalog.Catalogue) (targets []string) {
 
 // besideFloor races the targets against a floor of the same size of answer.
 func besideFloor(ctx context.Context, r *Report, what, addr string, targets []string) error {
+	return besideFloorBy(ctx, r, 0.60, what, addr, targets)
+}
+
+func besideFloorBy(ctx context.Context, r *Report, share float64, what, addr string, targets []string) error {
 	ours, err := newLoad(addr, targets)
 	if err != nil {
 		return err
@@ -88,7 +92,7 @@ func besideFloor(ctx context.Context, r *Report, what, addr string, targets []st
 	house, least := scores[0], scores[1]
 	return errors.Join(
 		r.Tell(what+": mean answer", float64(size), "bytes"),
-		r.Against(what+" against Fiber's constant JSON of the same size", house.rate(), "1/s", least.rate(), house.to(least), 0.60),
+		r.Against(what+" against Fiber's constant JSON of the same size", house.rate(), "1/s", least.rate(), house.to(least), share),
 		r.Beside(what+" p99, beside the floor's", house.ms(0.99), "ms", least.ms(0.99), house.ms(0.99)/least.ms(0.99)),
 	)
 }

@@ -8,6 +8,9 @@ import (
 	"math"
 	"os/exec"
 	"time"
+
+	"github.com/yimen-gov/yimen/pkg/city"
+	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
 
 // House is a running instance of the service on a loopback address.
@@ -15,6 +18,12 @@ type House struct {
 	URL    string
 	WeChat string // address of the local WeChat
 	Close  func() error
+
+	// Of a guarded house.
+	DB    *sqlstore.DB
+	City  city.Shelf
+	Known func(openID string) // lets somebody into the local WeChat
+	Tried func() int64        // how often the database was asked for a seat
 }
 
 // Report takes the figures of a run, and says how long and on what to measure.
@@ -27,6 +36,8 @@ type Report struct {
 	Self func(ctx context.Context, args ...string) *exec.Cmd
 	// Open starts a fresh instance with its data in dir.
 	Open func(ctx context.Context, dir string) (House, error)
+	// Guarded is Open with its limits on; loopback speaks for other addresses.
+	Guarded func(ctx context.Context, dir string) (House, error)
 
 	bench string
 }
