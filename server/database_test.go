@@ -110,7 +110,10 @@ func sumOf(t testing.TB, db *sql.DB, table string) (n int, sum uint64) {
 		}
 		require.NoError(t, rows.Scan(values...))
 		h := fnv.New64a()
-		for _, v := range values {
+		for i, v := range values {
+			if table == "session" && columns[i] == "seen_at" { // the clock's: that somebody is there changes nothing
+				continue
+			}
 			fmt.Fprintf(h, "%v|", *v.(*any))
 		}
 		sum += h.Sum64() // order does not matter

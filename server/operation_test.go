@@ -154,8 +154,25 @@ func (s *scene) actor(t testing.TB, id string) *client {
 	return s.as(grants[0].Role).in(t)
 }
 
+// atTerminal is the scene's terminal and who stands before it, both let in anew
+// where time or an act has ended that.
+func (s *scene) atTerminal() (device, visitor *client) {
+	if s.machine == nil {
+		s.machine = s.manager.enrol("1号机")
+	}
+	if s.visitor == nil || s.visitor.get("/api/v1/me").status != http.StatusOK || s.machine.get("/api/v1/terminal/items").status != http.StatusOK {
+		s.machine.signIn()
+		s.visitor = s.machine.visit(s.citizen)
+	}
+	return &s.machine.client, s.visitor
+}
+
 // as is the scene's member with a role.
 func (s *scene) as(role staff.Role) *client {
+	if role == staff.Terminal || role == staff.Visitor {
+		device, visitor := s.atTerminal()
+		return map[staff.Role]*client{staff.Terminal: device, staff.Visitor: visitor}[role]
+	}
 	return map[staff.Role]*client{
 		staff.Anyone: s.town.nobody(nil), staff.Citizen: s.citizen, staff.Courier: s.courier,
 		staff.VillageStaff: s.clerk, staff.WindowStaff: s.window, staff.Reviewer: s.reviewer,

@@ -14,6 +14,7 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/courier"
 	"github.com/yimen-gov/yimen/miniprogram-api/display"
 	"github.com/yimen-gov/yimen/miniprogram-api/lite"
+	"github.com/yimen-gov/yimen/miniprogram-api/terminal"
 	"github.com/yimen-gov/yimen/miniprogram-api/village"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat"
 	"github.com/yimen-gov/yimen/pkg/appointment"
@@ -37,6 +38,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/stage"
+	machine "github.com/yimen-gov/yimen/pkg/terminal"
 	"github.com/yimen-gov/yimen/pkg/workday"
 	"github.com/yimen-gov/yimen/server/outbound"
 	"github.com/yimen-gov/yimen/server/worker"
@@ -73,6 +75,7 @@ type rooms struct {
 	parcels  *delivery.Desk
 	bags     *circulation.Room
 	ratings  *rating.Box
+	machines *machine.Keeper
 	dossiers *dossier.Keeper
 }
 
@@ -154,6 +157,9 @@ func (in *instance) openRooms(ctx context.Context) error {
 	}
 	r.bags = &circulation.Room{
 		Store: sqlstore.For[circulation.Tx](in.db), City: in.shelf, Calendar: calendar, Now: in.now, NewID: newID,
+	}
+	r.machines = &machine.Keeper{
+		Store: sqlstore.For[machine.Tx](in.db), City: in.shelf, Near: r.hall.Near, Now: in.now, NewID: newID, Random: rand.Reader,
 	}
 	r.ratings = &rating.Box{Store: sqlstore.For[rating.Tx](in.db), Calendar: calendar, Rules: rating.DefaultRules(), Now: in.now}
 	if in.conf.ContentCheck != "off" {
@@ -267,6 +273,7 @@ func (in *instance) openApp() error {
 	village.Orders(in.app, r.parcels)
 	routes.Originals(in.app, r.bags)
 	village.Circulation(in.app, r.bags)
+	in.openTerminals()
 	courier.Run(in.app, r.parcels)
 	courier.Hands(in.app, r.parcels)
 	courier.Door(in.app, r.parcels)
@@ -284,6 +291,18 @@ func (in *instance) openApp() error {
 func (in *instance) openPages() error {
 	r := &in.rooms
 	return lite.Register(in.app, lite.Rooms{Door: r.door, Gate: in.gate(), NewID: newID})
+}
+
+// openTerminals registers the self-service machines, those who stand before
+// them, and those who look after them.
+func (in *instance) openTerminals() {
+	r, public := &in.rooms, strings.TrimSuffix(in.conf.PublicURL, "/")
+	terminal.Devices(in.app, r.machines)
+	terminal.Visits(in.app, r.machines, public)
+	terminal.Hall(in.app, r.machines, r.hall, r.counter)
+	terminal.Prints(in.app, r.machines, terminal.Press{Papers: r.press, Counter: r.counter, Licences: r.registry, Verify: public + "/verify/"})
+	routes.Terminals(in.app, r.machines)
+	village.Terminals(in.app, r.machines)
 }
 
 // knownItem says whether the catalogue in force has an item.
@@ -335,6 +354,7 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},
 		{Name: "late bags", Every: 10 * time.Minute, Do: counted(in.rooms.bags.Sweep)},
+		{Name: "terminals", Every: 5 * time.Second, Do: counted(in.rooms.machines.Sweep)},
 		{Name: "ratings", Every: 10 * time.Minute, Do: counted(in.rooms.ratings.Sweep)},
 		{Name: "offers", Every: 5 * time.Second, Do: counted(in.rooms.herald.Sweep)},
 		{Name: "credit", Every: time.Minute, Do: counted(in.rooms.bureau.Sweep)},

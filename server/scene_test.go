@@ -167,6 +167,8 @@ type scene struct {
 	hold, booked, licence, label, parcel, file string
 	verify, face, ticket                       string
 	agency, session, account, bag, original    string
+	machine                                    *kiosk  // a terminal of the village's
+	visitor                                    *client // who stands before it: the citizen
 }
 
 // newScene plays that day.
@@ -192,6 +194,7 @@ func newScene(t testing.TB, c *town) *scene {
 	s.account = p.get("/api/v1/me/accounts").ok().text("items.0.id")
 	s.bag = s.clerk.post("/api/v1/village/bags", map[string]string{"to": bagOffice}).ok().text("id")
 	s.original = s.clerk.post(atWindow(s.accepted)+"/paper", map[string]string{"material": permitLease, "label": "租赁合同"}).ok().text("id")
+	s.atTerminal()
 	c.settle(t)
 	return s
 }

@@ -93,7 +93,7 @@ func (a *App) used(c *fiber.Ctx, id string, r *request) error {
 	if l == nil {
 		return nil
 	}
-	account := string(r.who.Account.ID)
+	account := r.who.Caller()
 	if account == "" {
 		return l.spend(c, "limit:"+id+":address:"+l.address(c), shares[id].address)
 	}

@@ -24,7 +24,7 @@ func watched[In, Out any](a *App, id string, h Handler[In, Out]) Handler[In, Out
 	return func(ctx context.Context, in *In) (*Out, error) {
 		out, err := h(ctx, in)
 		if err != nil && fault.From(err).Code == code {
-			l.wrong(ctx, id, string(Who(ctx).Account.ID))
+			l.wrong(ctx, id, Who(ctx).Caller())
 		}
 		return out, err
 	}

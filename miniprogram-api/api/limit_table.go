@@ -75,6 +75,16 @@ var shares = map[string]share{
 	"appointment-code": {account: Limit{60, time.Hour}},
 	"appeal-no-show":   {account: Limit{20, time.Hour}},
 
+	// Devices ask every second; what anybody may try is held back by address.
+	"enrol-terminal":        {address: Limit{30, time.Minute}},
+	"challenge-terminal":    {address: Limit{120, time.Minute}},
+	"open-terminal":         {address: Limit{120, time.Minute}},
+	"terminal-code":         {account: Limit{60, time.Minute}},
+	"confirm-terminal-code": {account: Limit{20, time.Minute}},
+	"terminal-ticket":       {account: Limit{60, time.Minute}},
+	"terminal-case":         {account: Limit{20, time.Hour}},
+	"ask-print":             {account: Limit{30, time.Hour}},
+
 	// What costs us computing.
 	"search-items":   {account: Limit{120, time.Minute}, address: Limit{6000, time.Minute}},
 	"nearby-offices": {account: Limit{120, time.Minute}, address: Limit{3000, time.Minute}},

@@ -21,7 +21,7 @@ func write[In, Out any](a *App, h Handler[In, Out]) func(context.Context, *In) (
 	return func(ctx context.Context, in *In) (*answer, error) {
 		ctx, cancel := context.WithTimeout(ctx, timeLimit)
 		defer cancel()
-		req := once.Request{Owner: string(Who(ctx).Account.ID), Key: any(in).(writing).key(), Hash: of(ctx).hash}
+		req := once.Request{Owner: Who(ctx).Caller(), Key: any(in).(writing).key(), Hash: of(ctx).hash}
 		var first *answer
 		kept, replayed, err := a.conf.Keeper.Once(ctx, req, func(ctx context.Context) once.Answer {
 			out, err := h(ctx, in)

@@ -29,7 +29,7 @@ func (a *App) Enter(c *fiber.Ctx, id, token string) (context.Context, error) {
 func (a *App) Once(ctx context.Context, key string, asked [32]byte, do func(context.Context) once.Answer) (once.Answer, bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	return a.conf.Keeper.Once(ctx, once.Request{Owner: string(Who(ctx).Account.ID), Key: key, Hash: asked}, do)
+	return a.conf.Keeper.Once(ctx, once.Request{Owner: Who(ctx).Caller(), Key: key, Hash: asked}, do)
 }
 
 // Problem translates an error for a page, and logs a defect.

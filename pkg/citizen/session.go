@@ -12,6 +12,9 @@ import (
 const (
 	SessionLife = 30 * 24 * time.Hour
 	SessionIdle = 7 * 24 * time.Hour
+	// TerminalIdle is how long nobody may touch a self-service terminal before
+	// whoever is signed in there is taken to have walked away.
+	TerminalIdle = time.Minute
 )
 
 // Session is one sign-in. Only the hash of its token is kept.
@@ -20,6 +23,7 @@ type Session struct {
 	TokenHash [32]byte
 	Account   AccountID
 	Device    Device
+	Terminal  string // the self-service terminal that it is bound to, "" = one's own phone
 	MadeAt    time.Time
 	SeenAt    time.Time // when it was last used, within a few minutes
 	EndsAt    time.Time // absolute
@@ -28,7 +32,11 @@ type Session struct {
 
 // Alive says whether the session lets anybody in at a time.
 func (s Session) Alive(now time.Time) bool {
-	return now.Before(s.EndsAt) && now.Sub(s.SeenAt) < SessionIdle
+	idle := SessionIdle
+	if s.Terminal != "" {
+		idle = TerminalIdle
+	}
+	return now.Before(s.EndsAt) && now.Sub(s.SeenAt) < idle
 }
 
 // ErrNoSuchSession tells that there is no such sign-in of this person.

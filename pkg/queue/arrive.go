@@ -44,7 +44,7 @@ func (h *Hall) CheckInNear(ctx context.Context, who citizen.ID, id appointment.I
 	if err != nil {
 		return Arrival{}, err
 	}
-	if err := h.near(ctx, a.Office, at); err != nil {
+	if err := h.Near(ctx, a.Office, at); err != nil {
 		return Arrival{}, err
 	}
 	return h.arrive(ctx, a.Office, "", func() (appointment.Appointment, error) { return h.Visits.Own(ctx, who, id) })

@@ -30,14 +30,15 @@ func (h *Hall) TakeNear(ctx context.Context, who citizen.Account, office place.O
 	if err := who.Require(citizen.LevelRealName, h.Now()); err != nil {
 		return Ticket{}, err
 	}
-	if err := h.near(ctx, office, at); err != nil {
+	if err := h.Near(ctx, office, at); err != nil {
 		return Ticket{}, err
 	}
 	return h.take(ctx, Wish{Office: office, Item: item, Person: who.Person, Origin: Phone}, "")
 }
 
-// near compares a position with the office's, as far as that one is known.
-func (h *Hall) near(ctx context.Context, office place.OfficeCode, s Spot) error {
+// Near compares a position with the office's, as far as that one is known.
+// Errors: place.ErrNoOffice, ErrFar, those of the position.
+func (h *Hall) Near(ctx context.Context, office place.OfficeCode, s Spot) error {
 	o, _, err := h.office(ctx, office)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -15,6 +16,8 @@ type Store interface {
 	// Principal returns who holds a session that is alive by now, with the post
 	// held today. Error: ErrSessionEnded.
 	Principal(ctx context.Context, tokenHash [32]byte, now time.Time) (Principal, error)
+	// Device returns which terminal holds a token by now. Error: ErrSessionEnded.
+	Device(ctx context.Context, tokenHash [32]byte, now time.Time) (Device, error)
 	// Members lists posts, held and left, newest first, before a given id.
 	Members(ctx context.Context, before ID, most int) ([]Member, error)
 	// Trail lists what is selected, newest first.
@@ -64,10 +67,22 @@ type Gate struct {
 // touchEvery is how exactly a session's last use is kept.
 const touchEvery = 5 * time.Minute
 
+// touched is how exactly that is of one session: at a terminal, to the second.
+func touched(s citizen.Session) time.Duration {
+	if s.Terminal != "" {
+		return time.Second
+	}
+	return touchEvery
+}
+
 // Admit returns who holds the token, from memory if that was asked moments
 // ago. Error: ErrSessionEnded.
 func (g *Gate) Admit(ctx context.Context, token string) (Principal, error) {
 	hash, now := citizen.HashToken(token), g.Now()
+	if strings.HasPrefix(token, DeviceToken) {
+		d, err := g.Store.Device(ctx, hash, now)
+		return Principal{Device: &d}, err
+	}
 	if p, ok := g.recent.get(hash, now); ok {
 		return p, nil
 	}
@@ -75,8 +90,11 @@ func (g *Gate) Admit(ctx context.Context, token string) (Principal, error) {
 	if err != nil {
 		return p, err
 	}
+	if !p.Session.Alive(now) {
+		return Principal{}, ErrSessionEnded
+	}
 	p.Raised = raised(p.Session, now)
-	if now.Sub(p.Session.SeenAt) >= touchEvery {
+	if now.Sub(p.Session.SeenAt) >= touched(p.Session) {
 		g.touch(ctx, p, now)
 	}
 	g.recent.put(hash, p, now)

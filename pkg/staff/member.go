@@ -29,10 +29,12 @@ const (
 	OfficeManager Role = "office_manager" // 大厅负责人
 	Auditor       Role = "auditor"        // 审计人员
 	Administrator Role = "administrator"  // 管理员
+	Terminal      Role = "terminal"       // 自助终端: an enrolled device
+	Visitor       Role = "visitor"        // 市民: signed in at a terminal, for what is done there
 )
 
 // Roles lists them all, in that order.
-var Roles = []Role{Anyone, Citizen, Courier, VillageStaff, WindowStaff, Reviewer, OfficeManager, Auditor, Administrator}
+var Roles = []Role{Anyone, Citizen, Courier, VillageStaff, WindowStaff, Reviewer, OfficeManager, Auditor, Administrator, Terminal, Visitor}
 
 // Member is a post that an account holds: a role at an office, in a department
 // or with a courier company.
@@ -62,6 +64,7 @@ type Principal struct {
 	Account citizen.Account
 	Member  *Member // nil for a citizen
 	Session citizen.Session
+	Device  *Device // a terminal itself; nil for people
 	// Raised says that this session has shown a second factor lately.
 	Raised bool
 }
@@ -72,12 +75,37 @@ var twofold = []Role{Auditor, Administrator}
 // Twofold says whether the post acts only with a second factor.
 func (m *Member) Twofold() bool { return m != nil && slices.Contains(twofold, m.Role) }
 
-// Has says whether the principal may act as role. Everybody signed in is a
-// citizen as well.
+// Device is an enrolled terminal.
+type Device struct {
+	ID     string
+	Office place.OfficeCode
+}
+
+// DeviceToken is how the tokens of devices begin.
+const DeviceToken = "terminal."
+
+// Caller is who asks, as limits and kept answers name them; "" = nobody knows.
+func (p Principal) Caller() string {
+	if p.Device != nil {
+		return DeviceToken + p.Device.ID
+	}
+	return string(p.Account.ID)
+}
+
+// Has says whether the principal may act as role. Everybody signed in on a
+// phone of their own is a citizen as well; whoever is signed in at a terminal
+// is a visitor and nothing else, even a member of staff.
 func (p Principal) Has(role Role) bool {
+	visits := p.Session.Terminal != ""
 	switch {
 	case role == Anyone:
 		return true
+	case role == Terminal:
+		return p.Device != nil
+	case role == Visitor:
+		return visits
+	case visits:
+		return false
 	case role == Citizen:
 		return p.Account.ID != ""
 	default:

@@ -47,9 +47,9 @@ func (r *recent) get(hash [32]byte, now time.Time) (Principal, bool) {
 // put keeps a principal unless its account is changing. Not kept is somebody
 // who has yet to prove anything: they are about to, maybe elsewhere. Nor is who
 // holds a post: leaving it ends access at once, through whichever replica or
-// command it was ended.
+// command it was ended. Nor who stands at a terminal, for the same reason.
 func (r *recent) put(hash [32]byte, p Principal, now time.Time) {
-	if p.Account.Person == "" || p.Member != nil {
+	if p.Account.Person == "" || p.Member != nil || p.Session.Terminal != "" {
 		return
 	}
 	r.mu.Lock()

@@ -23,6 +23,10 @@ type Grant struct {
 
 var (
 	public    = []Grant{{Anyone, Public}}
+	device    = []Grant{{Terminal, OwnOffice}}
+	visiting  = []Grant{{Visitor, Own}}
+	either    = []Grant{{Visitor, Own}, {Terminal, OwnOffice}}
+	anywhere  = []Grant{{Citizen, Own}, {Visitor, Own}} // on the phone or at a terminal
 	own       = []Grant{{Citizen, Own}}
 	courier   = []Grant{{Courier, OwnRun}}
 	planning  = []Grant{{OfficeManager, Public}, {Administrator, Public}}
@@ -46,7 +50,7 @@ var Table = map[string][]Grant{
 	// account
 	"login":           public,
 	"logout":          own,
-	"me":              own,
+	"me":              anywhere,
 	"bind-phone":      own,
 	"prove-real-name": own,
 	"start-face":      own,
@@ -83,6 +87,32 @@ var Table = map[string][]Grant{
 	"my-looks":      own,
 	"close-account": own,
 
+	// self-service terminals
+	"invite-terminal":       {{OfficeManager, OwnOffice}},
+	"office-terminals":      {{OfficeManager, OwnOffice}},
+	"revoke-terminal":       {{OfficeManager, OwnOffice}},
+	"enrol-terminal":        public, // with a code and a signature
+	"challenge-terminal":    public,
+	"open-terminal":         public,
+	"report-terminal":       device,
+	"show-terminal-code":    device,
+	"terminal-visit":        device,
+	"take-terminal-visit":   device,
+	"finish-terminal-visit": either,
+	"terminal-code":         own,
+	"confirm-terminal-code": own,
+	"stop-terminal-visit":   own,
+	"terminal-ticket":       either,
+	"terminal-check-in":     visiting,
+	"terminal-items":        either,
+	"terminal-case":         visiting,
+	"terminal-submit":       visiting,
+	"ask-print":             visiting,
+	"begin-print":           device,
+	"print-page":            device,
+	"report-print":          device,
+	"terminal-slips":        device,
+
 	// posts; the second factor is one's own to enrol and show
 	"enrol-code": own,
 	"show-code":  own,
@@ -111,7 +141,7 @@ var Table = map[string][]Grant{
 	"hold-slot":            own,
 	"release-hold":         own,
 	"book":                 own,
-	"my-appointments":      own,
+	"my-appointments":      anywhere,
 	"my-appointment":       own,
 	"cancel-appointment":   own,
 	"move-appointment":     own,
@@ -148,7 +178,7 @@ var Table = map[string][]Grant{
 
 	// queues
 	"take-ticket":      own,
-	"my-tickets":       own,
+	"my-tickets":       anywhere,
 	"my-ticket":        own,
 	"withdraw-ticket":  own,
 	"display":          public,
@@ -175,19 +205,19 @@ var Table = map[string][]Grant{
 
 	// cases
 	"open-case":       own,
-	"my-cases":        own,
-	"my-case":         own,
-	"fill-case":       own,
+	"my-cases":        anywhere,
+	"my-case":         anywhere,
+	"fill-case":       anywhere,
 	"submit-case":     own,
 	"withdraw-case":   own,
-	"commitment":      own,
-	"sign-commitment": own,
-	"upload-file":     own,
+	"commitment":      anywhere,
+	"sign-commitment": anywhere,
+	"upload-file":     anywhere,
 	"start-upload":    own,
 	"my-upload":       own,
 	"upload-part":     own,
 	"finish-upload":   own,
-	"my-papers":       own,
+	"my-papers":       anywhere,
 
 	// offers after events of a life, and credit
 	"my-offers":     own,
@@ -269,7 +299,7 @@ var Table = map[string][]Grant{
 	"answer-review":     reviewing,
 
 	// licences, delivery, rating
-	"my-licences":       own,
+	"my-licences":       anywhere,
 	"my-licence":        own,
 	"verify-licence":    public,
 	"issue-licence":     window,
@@ -376,10 +406,12 @@ func Check(grants []Grant, p Principal) error {
 	switch {
 	case Allows(grants, p):
 		return nil
-	case p.Account.ID == "":
+	case p.Caller() == "":
 		return ErrNoSession
 	case Allows(grants, with):
 		return ErrNeedCode
+	case p.Session.Terminal != "":
+		return ErrNotAllowed.Saying("自助终端上不能做这项操作，请在手机上办理")
 	default:
 		return ErrNotAllowed
 	}

@@ -25,10 +25,8 @@ func TestWhatIsMissingToAnOperationIsTold(t *testing.T) {
 	member := func(role Role, raised bool) Principal {
 		return Principal{Account: citizen.Account{ID: "a"}, Member: &Member{Role: role}, Raised: raised}
 	}
-	for _, role := range Roles {
-		if role == Anyone || role == Citizen {
-			continue
-		}
+	posts := []Role{Courier, VillageStaff, WindowStaff, Reviewer, OfficeManager, Auditor, Administrator}
+	for _, role := range posts {
 		twofold := role == Administrator || role == Auditor
 		grants := []Grant{{role, OwnOffice}}
 		require.ErrorIs(t, Check(grants, Principal{}), ErrNoSession)
@@ -39,12 +37,28 @@ func TestWhatIsMissingToAnOperationIsTold(t *testing.T) {
 		} else {
 			require.NoError(t, Check(grants, member(role, false)))
 		}
-		for _, other := range Roles {
-			if other != role && other != Anyone && other != Citizen {
+		for _, other := range posts {
+			if other != role {
 				require.ErrorIs(t, Check(grants, member(other, true)), ErrNotAllowed)
 				require.ErrorIs(t, Check(grants, member(other, false)), ErrNotAllowed)
 			}
 		}
 	}
 	require.True(t, slices.Equal(twofold, []Role{Auditor, Administrator}))
+}
+
+// TestAtATerminalOneIsAVisitorAndNothingElse, whatever post the account holds;
+// and a device is no person.
+func TestAtATerminalOneIsAVisitorAndNothingElse(t *testing.T) {
+	visitor := Principal{
+		Account: citizen.Account{ID: "a"}, Member: &Member{Role: OfficeManager}, Raised: true, Session: citizen.Session{Terminal: "t"},
+	}
+	device := Principal{Device: &Device{ID: "t"}}
+	for _, role := range Roles {
+		require.Equal(t, role == Anyone || role == Visitor, visitor.Has(role), role)
+		require.Equal(t, role == Anyone || role == Terminal, device.Has(role), role)
+	}
+	require.ErrorIs(t, Check(own, visitor), ErrNotAllowed)
+	require.ErrorIs(t, Check(own, device), ErrNotAllowed)
+	require.NotEqual(t, visitor.Caller(), device.Caller())
 }

@@ -29,6 +29,7 @@ var rooms = []string{
 	"server", "server/archtest", "server/bench", "server/demo", "server/meter", "server/outbound", "server/outbound/couriers", "server/outbound/maps", "server/roads", "server/soak", "server/worker",
 	"server/outbound/clamd",
 	"pkg/paper", "pkg/credit", "pkg/stage",
+	"pkg/terminal", "miniprogram-api/terminal",
 	"storage/blob", "storage/cache", "storage/circlefile", "storage/jobs", "storage/sqlstore", "storage/storetest",
 }
 

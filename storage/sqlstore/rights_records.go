@@ -68,6 +68,8 @@ var traces = []trace{
 	{"representative", "法定代表人", `person_id = $1 OR representative_id = $1`},
 	{"staff", "岗位", byAccount},
 	{"ticket_event", "排队经过", `ticket_id IN (SELECT id FROM ticket WHERE person_id = $1 AND person_id <> '')`},
+	{"terminal_print", "自助终端打印", byPerson},
+	{"terminal_visit", "自助终端办理", byPerson},
 	{"upload", "未完成的上传", byPerson},
 	{"waiting", "候补", byPerson},
 	{"waybill_event", "运单经过", byParcel},
