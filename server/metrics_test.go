@@ -17,8 +17,13 @@ import (
 // scraped is what Prometheus would read now.
 func (c *town) scraped(t *testing.T) string {
 	t.Helper()
+	return scrapedFrom(t, c.in)
+}
+
+func scrapedFrom(t *testing.T, in *instance) string {
+	t.Helper()
 	w := httptest.NewRecorder()
-	c.in.meter.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	in.meter.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	require.Equal(t, http.StatusOK, w.Code)
 	return w.Body.String()
 }

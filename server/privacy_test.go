@@ -16,15 +16,20 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yimen-gov/yimen/server/meter"
 )
 
 // TestNothingPersonalLiesOpen plays the whole journey and then looks for
-// everything that is somebody's: in the database, in the files, in the log and
-// in whatever was printed.
+// everything that is somebody's: in the database, in the files, in the log, in
+// metrics and traces, and in whatever was printed.
 func TestNothingPersonalLiesOpen(t *testing.T) {
 	printed := capture(t)
+	collector, spans := collecting(t)
+	t.Setenv(meter.TraceVariable, collector)
 	h := newHouse(t)
 	h.journey()
 	h.talk()
@@ -35,6 +40,11 @@ func TestNothingPersonalLiesOpen(t *testing.T) {
 	readAll(t, h.conf.Data, heaps)
 	for at, text := range cells(t, h.conf.database()) {
 		heaps[at] = text
+	}
+	heaps["the metrics"] = scrapedFrom(t, h.in)
+	require.Eventually(t, func() bool { return len(spans()) > 500 }, 20*time.Second, 100*time.Millisecond, "traces")
+	for i, span := range spans() {
+		heaps[fmt.Sprintf("trace span %d", i)] = span.String()
 	}
 	require.Greater(t, len(heaps), 100, "there is something to look through")
 	for what, secret := range secrets {
