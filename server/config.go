@@ -39,6 +39,8 @@ type Config struct {
 
 	PopulationURL string `env:"YIMEN_POPULATION_URL" help:"Where names and identity numbers are matched: POST {name, id_number}, answered {match}. The local WeChat plays it."`
 	RegistryURL   string `env:"YIMEN_REGISTRY_URL" help:"Where legal representatives and guardians are checked: POST /representative and /guardian under it. In development a sample stands in; in production, without it, nobody acts for an organisation or a child."`
+	Hub           string `env:"YIMEN_HUB" help:"Address of the city's data hub, which is asked for what need not be handed in (server hub-sandbox plays it). In development a local one is started; in production, without it, no shared base is asked."`
+	HubKeys       string `env:"YIMEN_HUB_KEYS" help:"File with the keys that sign what goes to the data hub, a line a base or system: name, id of the key, secret in hex. In production it is needed with YIMEN_HUB."`
 	Redis         string `env:"YIMEN_REDIS" help:"Redis for short-lived state that replicas share: redis://[user:password@]host[:port][/number], rediss:// for TLS; ?cluster=true or ?master=name for Cluster or Sentinel, further nodes as &addr=host:port. Without it each process counts for itself."`
 	RedisPrefix   string `env:"YIMEN_REDIS_PREFIX" default:"yimen:" help:"What the keys in Redis begin with; another one for each city that shares a Redis."`
 
@@ -117,6 +119,8 @@ func (c *Config) fits() error {
 		return errors.New("YIMEN_DB_CONNS is a number from 1 to 1000")
 	case c.Kuaidi100Key != "" && (c.Kuaidi100Secret == "" || c.PublicURL == "" || c.SenderPhone == ""):
 		return errors.New("YIMEN_KUAIDI100_KEY needs YIMEN_KUAIDI100_SECRET, YIMEN_SENDER_PHONE and YIMEN_PUBLIC_URL, to which the company reports")
+	case c.Env == "production" && c.Hub != "" && c.HubKeys == "":
+		return errors.New("YIMEN_HUB needs YIMEN_HUB_KEYS in production: the keys of the local data hub are no secret")
 	case c.ContentCheck == "all" && c.PublicURL == "":
 		return errors.New("YIMEN_CONTENT_CHECK=all needs YIMEN_PUBLIC_URL, from which WeChat fetches the pictures")
 	}

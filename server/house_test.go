@@ -56,8 +56,8 @@ func (r *record) String() string {
 	return r.text.String()
 }
 
-// exchange is one request and its answer.
-type exchange struct {
+// passed is one request and its answer.
+type passed struct {
 	method, path string
 	in, out      map[string]any
 	raw          string
@@ -67,7 +67,7 @@ type exchange struct {
 type tap struct {
 	*httptest.Server
 	mu   sync.Mutex
-	seen []exchange
+	seen []passed
 }
 
 func newTap(t *testing.T, to string) *tap {
@@ -92,7 +92,7 @@ func newTap(t *testing.T, to string) *tap {
 }
 
 func (p *tap) keep(r *http.Request, in, out []byte) {
-	e := exchange{method: r.Method, path: r.URL.Path, raw: string(out)}
+	e := passed{method: r.Method, path: r.URL.Path, raw: string(out)}
 	_ = json.Unmarshal(in, &e.in)
 	_ = json.Unmarshal(out, &e.out)
 	p.mu.Lock()
@@ -101,7 +101,7 @@ func (p *tap) keep(r *http.Request, in, out []byte) {
 }
 
 // found lists the answers to requests of a method whose path ends so.
-func (p *tap) found(method, end string) (list []exchange) {
+func (p *tap) found(method, end string) (list []passed) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.seen {

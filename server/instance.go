@@ -19,6 +19,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/server/meter"
 	"github.com/yimen-gov/yimen/server/outbound/couriers"
+	"github.com/yimen-gov/yimen/server/outbound/hub"
 	"github.com/yimen-gov/yimen/storage/cache"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
 )
@@ -44,8 +45,12 @@ type instance struct {
 	meter         *meter.Meter
 	metrics       *http.Server // nil where nobody scrapes
 	metricsAddr   string
-	reckoned      time.Time          // when this instance reckoned the city's figures last
-	filesGone     atomic.Bool        // the store of files did not answer when last asked
+	reckoned      time.Time    // when this instance reckoned the city's figures last
+	filesGone     atomic.Bool  // the store of files did not answer when last asked
+	hubPlay       *hub.Sandbox // nil where the data hub is real, or there is none
+	hubServer     *http.Server
+	hubURL        string
+	hubLimits     hub.Limits
 	stop          context.CancelFunc // of the workers
 	workers       sync.WaitGroup
 }
@@ -60,7 +65,7 @@ func openInstance(ctx context.Context, c *Config, log *slog.Logger, now func() t
 		return nil, err
 	}
 	in := &instance{conf: c, log: log, now: now}
-	for _, step := range []func(context.Context) error{in.openMeter, in.openStore, in.openCache, in.openCity, in.openSandbox, in.openCouriers, in.openRooms} {
+	for _, step := range []func(context.Context) error{in.openMeter, in.openStore, in.openCache, in.openCity, in.openSandbox, in.openCouriers, in.openHub, in.openRooms} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, in.close())
 		}
@@ -141,6 +146,9 @@ func (in *instance) close() error {
 	}
 	if in.meter != nil {
 		err = errors.Join(err, in.meter.Close())
+	}
+	if in.hubServer != nil {
+		err = errors.Join(err, in.hubServer.Close())
 	}
 	if in.hangUp != nil {
 		err = errors.Join(err, in.hangUp())

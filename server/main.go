@@ -25,6 +25,7 @@ type cli struct {
 	Staff          staffCmd          `cmd:"" help:"Invite staff and couriers."`
 	KeyRing        keysCmd           `cmd:"" name:"keys" help:"Rotate and retire the keys that seal personal data."`
 	WechatSandbox  sandboxCmd        `cmd:"" name:"wechat-sandbox" help:"Run the local WeChat alone, with a page to pick a person on."`
+	HubSandbox     hubSandboxCmd     `cmd:"" name:"hub-sandbox" help:"Run the local data hub alone; it holds some persons and firms of the sample."`
 	Roles          rolesCmd          `cmd:"" help:"Print who may call what."`
 	Migrate        migrateCmd        `cmd:"" help:"The database's schema: what it has, what this binary knows."`
 	Jobs           jobsCmd           `cmd:"" help:"Background jobs and messages that are not done."`

@@ -26,6 +26,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/delivery"
 	"github.com/yimen-gov/yimen/pkg/dossier"
 	"github.com/yimen-gov/yimen/pkg/errand"
+	"github.com/yimen-gov/yimen/pkg/exchange"
 	"github.com/yimen-gov/yimen/pkg/ledger"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/nearby"
@@ -67,6 +68,7 @@ type rooms struct {
 	hall     *queue.Hall
 	displays *display.Display
 	counter  *casework.Counter
+	exchange *exchange.Desk
 	errands  *errand.Desk
 	guide    *nearby.Guide
 	ledger   *ledgerKeys
@@ -119,9 +121,14 @@ func (in *instance) openRooms(ctx context.Context) error {
 		Now: in.now, NewID: newID, Rules: queue.DefaultRules(),
 	}
 	r.displays = display.New(r.hall, in.now, in.log)
+	hub, err := in.hubClient(ctx)
+	if err != nil {
+		return err
+	}
+	r.exchange = in.exchange(hub)
 	r.counter = &casework.Counter{
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
-		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor), ReadGrade: credit.Reading(in.conf.GradeC).Read,
+		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor), Exchange: r.exchange, ReadGrade: credit.Reading(in.conf.GradeC).Read,
 		Now: in.now, NewID: newID, Random: rand.Reader,
 	}
 	r.herald = &stage.Herald{Store: sqlstore.For[stage.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID}
@@ -233,6 +240,9 @@ func (in *instance) openApp() error {
 	routes.Appointments(in.app, r.desk)
 	routes.Rushes(in.app, r.rush)
 	routes.Cases(in.app, r.counter)
+	routes.Reuse(in.app, r.counter)
+	village.Reuse(in.app, r.counter)
+	admin.Sources(in.app, r.exchange, in.shelf)
 	routes.Files(in.app, r.counter, r.links, in.db)
 	routes.Uploads(in.app, r.tray, r.counter)
 	village.Files(in.app, r.counter, r.links)
@@ -324,7 +334,7 @@ func (in *instance) startWorkers() {
 		{Store: outbox, Works: map[notify.JobKind]jobs.Work{notify.SendMessage: messages.Send}},
 		{Store: in.db, Works: map[notify.JobKind]jobs.Work{
 			notify.SendMessage: outbox.Adopt, delivery.PlaceOrder: in.rooms.parcels.Place, delivery.CancelOrder: in.rooms.parcels.Drop,
-			dossier.ForgetFile: in.forgetFile,
+			dossier.ForgetFile: in.forgetFile, casework.AskSources: in.askSources,
 		}},
 	} {
 		r.Now, r.Log = in.now, in.log
@@ -350,6 +360,8 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "holidays", Every: time.Second, Own: true, Do: in.rooms.desk.ReadHolidays},
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
 		{Name: "expired", Every: time.Hour, Do: counted(in.rooms.dossiers.Sweep)},
+		{Name: "revoked bases", Every: time.Minute, Do: in.learnRevoked},
+		{Name: "flags", Every: 10 * time.Second, Do: counted(in.rooms.counter.Flag)},
 		{Name: "errands", Every: 2 * time.Second, Do: counted(in.rooms.errands.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},
 		{Name: "silent couriers", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Listen)},

@@ -40,6 +40,8 @@ var shares = map[string]share{
 	"end-agency-at-window": {account: Limit{120, time.Hour}},
 	"check-in-person":      {account: Limit{300, time.Hour}}, // a terminal reads cards
 	"open-at-window":       {account: Limit{120, time.Hour}},
+	"ask-bases":            {account: Limit{60, time.Hour}},
+	"ask-at-window":        {account: Limit{240, time.Hour}},
 
 	// What could be guessed: invitations, codes shown at a window or a door.
 	"take-up-post":    {account: Limit{20, time.Hour}},

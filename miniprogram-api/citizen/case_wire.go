@@ -75,7 +75,14 @@ type ResultOut struct {
 	Rule     string       `json:"rule" doc:"number of the rule that decided"`
 	RuleText string       `json:"rule_text"`
 	Missing  []missingOut `json:"missing" doc:"everything that is still owed, at once"`
+	Shared   []sharedOut  `json:"shared" doc:"what shared bases vouch for: nobody has to bring it"`
 	Case     CaseOut      `json:"case"`
+}
+
+type sharedOut struct {
+	Material string `json:"material"`
+	Name     string `json:"name"`
+	Origin   string `json:"origin" doc:"which base, and what it told"`
 }
 
 type missingOut struct {
@@ -83,17 +90,21 @@ type missingOut struct {
 	Name      string `json:"name"`
 	Core      bool   `json:"core"`
 	Tolerable bool   `json:"tolerable"`
+	Why       string `json:"why,omitempty" doc:"why it could not be had from a shared base that may know it"`
 }
 
 // ResultFrom encodes a submitted application; c names its materials.
 func ResultFrom(r casework.Result, c *catalog.Catalogue) ResultOut {
 	d := r.Decision
 	out := ResultOut{
-		Outcome: string(d.Outcome), Rule: string(d.Rule), RuleText: d.Rule.Words(),
-		Missing: []missingOut{}, Case: CaseFrom(r.Case),
+		Outcome: string(d.Outcome), Rule: string(d.Rule), RuleText: d.Words(),
+		Missing: []missingOut{}, Shared: []sharedOut{}, Case: CaseFrom(r.Case),
 	}
 	for _, m := range d.Missing {
-		out.Missing = append(out.Missing, missingOut{string(m.Material), materialName(c, m.Material), m.Core, m.Tolerable})
+		out.Missing = append(out.Missing, missingOut{string(m.Material), materialName(c, m.Material), m.Core, m.Tolerable, r.Case.Why(m.Material)})
+	}
+	for _, m := range d.Shared {
+		out.Shared = append(out.Shared, sharedOut{string(m.Material), materialName(c, m.Material), m.From})
 	}
 	return out
 }

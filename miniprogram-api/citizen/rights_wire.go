@@ -4,6 +4,7 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/dossier"
+	"github.com/yimen-gov/yimen/pkg/exchange"
 )
 
 // dossierOut is the file with everything held on a person, unmasked: it is
@@ -30,6 +31,7 @@ type dossierOut struct {
 	Ratings       []heldRatingOut  `json:"ratings"`
 	Messages      []messageOut     `json:"messages"`
 	Looks         []lookOut        `json:"looks"`
+	Reuses        []UseOut         `json:"reuses" doc:"what was taken from which shared base"`
 	Records       []recordOut      `json:"records"`
 }
 
@@ -142,6 +144,7 @@ func dossierFrom(d dossier.Dossier) dossierOut {
 	})
 	out.Messages = each(d.Messages, messageFrom)
 	out.Records = each(d.Records, func(r dossier.Record) recordOut { return recordOut(r) })
+	out.Reuses = each(d.Uses, func(u exchange.Use) UseOut { return UseFrom(u, true) })
 	return out
 }
 

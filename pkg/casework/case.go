@@ -121,6 +121,14 @@ func (cs *Case) material(code catalog.MaterialCode) (*Material, error) {
 	return nil, ErrNoMaterial
 }
 
+// Why is what stands written at a missing material: why no base vouches for it.
+func (cs *Case) Why(code catalog.MaterialCode) string {
+	if m, err := cs.material(code); err == nil && (m.State == Missing || m.State == Committed) {
+		return m.Note
+	}
+	return ""
+}
+
 // File is one uploaded file of a case; its content lies sealed elsewhere.
 type File struct {
 	ID       string

@@ -9,6 +9,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/city"
+	"github.com/yimen-gov/yimen/pkg/exchange"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/staff"
 	"github.com/yimen-gov/yimen/pkg/workday"
@@ -21,6 +22,7 @@ type Counter struct {
 	Calendar  *workday.Calendar
 	Files     Files
 	Inspector Inspector
+	Exchange  *exchange.Desk                    // nil = no base is asked
 	ReadGrade func(citizen.Grade) citizen.Grade // nil = as it stands
 	Now       func() time.Time
 	NewID     func() string

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -41,6 +42,7 @@ var ruleWords = map[Rule]string{
 type Requirement struct {
 	Material        catalog.MaterialCode
 	Core, Tolerable bool
+	From            string // the shared base that vouches for it, "" = none
 }
 
 // Terms are the item's times, in working days.
@@ -57,6 +59,16 @@ type Decision struct {
 	Outcome Outcome
 	Rule    Rule
 	Missing []Requirement
+	Shared  []Requirement // that bases vouch for: there, and nobody brought them
+}
+
+// Words says to the applicant why it was decided so, and what need not be
+// brought because a base vouches for it.
+func (d Decision) Words() string {
+	if len(d.Shared) == 0 {
+		return d.Rule.Words()
+	}
+	return d.Rule.Words() + "；" + strconv.Itoa(len(d.Shared)) + "份材料已由共享数据核验，不需要提交"
 }
 
 // toleranceMost is the longest time for a supplement, in working days.
@@ -67,7 +79,8 @@ const toleranceMost = 20
 // and reads no clock.
 func Decide(need []Requirement, have func(catalog.MaterialCode) bool, t Terms, who Standing) Decision {
 	missing := slices.DeleteFunc(slices.Clone(need), func(r Requirement) bool { return have(r.Material) })
-	decided := func(o Outcome, r Rule) Decision { return Decision{o, r, missing} }
+	shared := slices.DeleteFunc(slices.Clone(need), func(r Requirement) bool { return r.From == "" || !have(r.Material) })
+	decided := func(o Outcome, r Rule) Decision { return Decision{o, r, missing, shared} }
 	switch {
 	case who.Grade == citizen.Revoked:
 		return decided(Refuse, "R-10")

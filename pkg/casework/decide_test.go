@@ -84,7 +84,7 @@ func TestTheRulesDecideTheirOwnExamples(t *testing.T) {
 
 // TestEachRuleIsReached decides one example for each rule, by its name.
 func TestEachRuleIsReached(t *testing.T) {
-	core, tolerable, plain := Requirement{"c", true, false}, Requirement{"t", false, true}, Requirement{"p", false, false}
+	core, tolerable, plain := Requirement{Material: "c", Core: true}, Requirement{Material: "t", Tolerable: true}, Requirement{Material: "p"}
 	fine := Terms{PromiseDays: 10, ToleranceDays: 8}
 	promised := func(g citizen.Grade) Standing { return Standing{Grade: g, Promised: true} }
 	for rule, c := range map[Rule]struct {
@@ -105,17 +105,30 @@ func TestEachRuleIsReached(t *testing.T) {
 	} {
 		t.Run(string(rule), func(t *testing.T) {
 			d := Decide(c.missing, here, c.terms, c.who)
-			require.Equal(t, Decision{c.want, rule, d.Missing}, d)
+			require.Equal(t, Decision{c.want, rule, d.Missing, d.Shared}, d)
+			require.Empty(t, d.Shared)
 			require.ElementsMatch(t, c.missing, d.Missing)
 			require.NotEmpty(t, rule.Words(), "a rule that the applicant cannot read")
 		})
 	}
 }
 
+// TestWhatABaseVouchesForIsThereAndNamed: R-12, in words as well.
+func TestWhatABaseVouchesForIsThereAndNamed(t *testing.T) {
+	need := []Requirement{{Material: "a", Core: true, From: "商事登记库"}, {Material: "b"}}
+	d := Decide(need, func(catalog.MaterialCode) bool { return true }, Terms{}, Standing{})
+	require.Equal(t, Rule("R-11"), d.Rule)
+	require.Equal(t, need[:1], d.Shared)
+	require.Equal(t, Rule("R-11").Words()+"；1份材料已由共享数据核验，不需要提交", d.Words())
+	d = Decide(need, here, Terms{}, Standing{})
+	require.Empty(t, d.Shared, "what was taken back is not there")
+	require.Equal(t, d.Rule.Words(), d.Words())
+}
+
 // TestAMaterialThatIsBothCoreAndTolerableIsCore: core wins over a slip in the
 // catalogue.
 func TestAMaterialThatIsBothCoreAndTolerableIsCore(t *testing.T) {
-	d := Decide([]Requirement{{"x", true, true}}, here, Terms{10, 8}, Standing{citizen.GradeA, true})
+	d := Decide([]Requirement{{Material: "x", Core: true, Tolerable: true}}, here, Terms{10, 8}, Standing{citizen.GradeA, true})
 	require.Equal(t, Rule("R-13"), d.Rule)
 }
 

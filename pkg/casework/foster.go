@@ -39,7 +39,11 @@ func (c *Counter) Foster(ctx context.Context, id ID, f Filling, vouched map[cata
 // HandIn hands in a case for its person, who had proved so much when they
 // handed in the whole. Errors: as of Submit.
 func (c *Counter) HandIn(ctx context.Context, who citizen.ID, level citizen.Level, id ID) (Result, error) {
-	return c.submit(ctx, c.mine(ctx, who, id), func(*Case) string { return applicant }, level, func(item *catalog.Item) error {
+	cs, err := c.Own(ctx, who, id)
+	if err != nil {
+		return Result{}, err
+	}
+	return c.submit(ctx, cs, c.mine(ctx, who, id), func(*Case) string { return applicant }, level, func(item *catalog.Item) error {
 		if !item.Online {
 			return ErrNotOnline
 		}

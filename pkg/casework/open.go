@@ -80,11 +80,48 @@ func (c *Counter) openAs(ctx context.Context, from opener, o Opening, id ID) (Ca
 	if cs.Number, err = c.number(item.Code); err != nil {
 		return Case{}, err
 	}
-	err = c.Store.InTx(ctx, func(tx Tx) error { return c.insert(ctx, tx, from, at, &cs) })
+	n, err := c.ahead(ctx, from, at, cs)
+	if err != nil {
+		return Case{}, err
+	}
+	g, err := c.Exchange.Gather(ctx, n)
+	if err != nil {
+		return Case{}, err
+	}
+	err = c.Store.InTx(ctx, func(tx Tx) error {
+		if err := c.insert(ctx, tx, from, at, &cs, g); err != nil {
+			return err
+		}
+		if from.clerk != nil && c.Exchange.Asks() { // the window's transaction is open already: nothing is asked in it
+			return tx.Enqueue(ctx, notify.Job{Kind: AskSources, Subject: string(cs.ID), At: c.Now()})
+		}
+		return c.keep(ctx, tx, &cs, n, g)
+	})
 	return cs, err
 }
 
-func (c *Counter) insert(ctx context.Context, tx Tx, from opener, at counterAt, cs *Case) error {
+// ahead is what a case that is being opened could take from bases. Nothing is
+// asked about somebody whom the agent may not act for, and nothing of theirs
+// but materials is read for an agent of a natural person.
+func (c *Counter) ahead(ctx context.Context, from opener, at counterAt, cs Case) (n exchange.Need, err error) {
+	if !c.Exchange.Asks() || from.clerk != nil {
+		return n, nil
+	}
+	p, err := c.Store.Person(ctx, from.person)
+	if err != nil {
+		return n, err
+	}
+	if from.agent != "" {
+		if err := c.mayAct(ctx, c.Store, from.agent, cs); err != nil {
+			return n, err
+		}
+	}
+	n = c.sharing(cs, at.item, at.edition.Catalogue, p, nil)
+	n.BareForm = from.agent != "" && p.Kind == citizen.Natural
+	return n, nil
+}
+
+func (c *Counter) insert(ctx context.Context, tx Tx, from opener, at counterAt, cs *Case, g exchange.Gathered) error {
 	if from.agent != "" {
 		if err := c.mayAct(ctx, tx, from.agent, *cs); err != nil {
 			return err
@@ -97,6 +134,7 @@ func (c *Counter) insert(ctx context.Context, tx Tx, from opener, at counterAt, 
 	if err != nil {
 		return err
 	}
+	known.Shared = g
 	if !suits(at.item.Subject, known.Person.Kind) {
 		return ErrSubject
 	}
@@ -190,7 +228,9 @@ func first(r catalog.Requirement, known exchange.Known) Material {
 	}
 	if by, ok := known.Vouched(r.Material); ok {
 		m.State, m.Source, m.Note = Fit, FromShared, by
+		return m
 	}
+	m.Note = known.Shared.Why(m.Code)
 	return m
 }
 

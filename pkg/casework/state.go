@@ -57,22 +57,23 @@ const (
 	Correct    Act = "correct"    // 更正决定
 	Reopen     Act = "reopen"     // 重新办理
 	Review     Act = "review"     // 复核秒批
+	Revoke     Act = "revoke"     // 来源撤销共享信息
 	AlarmAct   Act = "alarm"      // 时限提醒: only in the record
 )
 
 // table is the whole state machine: what may be done in which state. Where an
 // act leads is the rule's choice among the states listed in leads.
 var table = map[State][]Act{
-	Draft:    {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Receive, HandOver},
-	Received: {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Notify, Deem, HandOver},
-	Notified: {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Receive, Notify, HandOver},
-	Receipt:  {Attach, Supplement, Withdraw, Take, Record, Judge, Expire, Notify, Relieve, HandOver},
+	Draft:    {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Receive, HandOver, Revoke},
+	Received: {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Notify, Deem, HandOver, Revoke},
+	Notified: {Fill, Attach, Sign, Submit, Withdraw, Record, Take, Receive, Notify, HandOver, Revoke},
+	Receipt:  {Attach, Supplement, Withdraw, Take, Record, Judge, Expire, Notify, Relieve, HandOver, Revoke},
 	Accepted: {Attach, Supplement, Withdraw, Take, Record, Judge, Resolve, Expire, Notify, Relieve, HandOver,
-		Pause, Resume, Extend, Consult, Opine, Settle},
-	Granted:    {Hand, Correct, Review},
+		Pause, Resume, Extend, Consult, Opine, Settle, Revoke},
+	Granted:    {Hand, Correct, Review, Revoke},
 	Refused:    {Correct, Reopen},
 	Terminated: {Reopen},
-	Closed:     {Correct, Reopen, Review},
+	Closed:     {Correct, Reopen, Review, Revoke},
 }
 
 // stateWords and actWords say them to people.
@@ -89,7 +90,7 @@ var actWords = map[Act]string{
 }
 
 // supervised are acts by right of a supervisor or on request.
-var supervised = map[Act]string{Correct: "更正决定", Reopen: "重新办理", Review: "复核", Deem: "视为受理", Expire: "终止"}
+var supervised = map[Act]string{Correct: "更正决定", Reopen: "重新办理", Review: "复核", Deem: "视为受理", Expire: "终止", Revoke: "标记共享信息撤销"}
 
 func (a Act) words() string {
 	if w, ok := actWords[a]; ok {

@@ -17,7 +17,7 @@ var (
 	everyState = []State{Draft, Received, Notified, Receipt, Accepted, Granted, Refused, Terminated, Withdrawn, Closed}
 	everyAct   = []Act{
 		Fill, Attach, Sign, Submit, Withdraw, Take, Record, Judge, Resolve, Expire, Hand, Supplement, Receive, Notify, Deem,
-		HandOver, Pause, Resume, Extend, Relieve, Consult, Opine, Settle, Correct, Reopen, Review,
+		HandOver, Pause, Resume, Extend, Relieve, Consult, Opine, Settle, Correct, Reopen, Review, Revoke,
 	}
 )
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/exchange"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/scan"
@@ -41,6 +42,11 @@ type Store interface {
 	// MembersAt lists the posts held at an office; of reviewers those of a department.
 	MembersAt(ctx context.Context, office place.OfficeCode, department catalog.DepartmentCode) ([]staff.Member, error)
 	SuppliesOf(ctx context.Context, id ID) ([]Supply, error)
+	// UsesOf lists what a case has taken from bases, Standings where each stands.
+	UsesOf(ctx context.Context, id string) ([]exchange.Use, error)
+	Standings(ctx context.Context, id string) ([]exchange.Standing, error)
+	// Unflagged lists cases that rest on something revoked of which nobody was told.
+	Unflagged(ctx context.Context, most int) ([]ID, error)
 	// OutputsOf is what a case has produced, by form field.
 	OutputsOf(ctx context.Context, id ID) (map[string]string, error)
 	// Instant is the automatic decision of a case. Error: ErrNotInstant.
@@ -98,6 +104,7 @@ type Tx interface {
 	TimingTx
 	ReviewTx
 	PeopleTx
+	exchange.Case
 	// CaseByNumber finds a case by the number on its papers. Error: ErrNoCase.
 	CaseByNumber(ctx context.Context, number string) (Case, error)
 	// OpenCases lists the person's complete, undecided cases of an item.
@@ -132,6 +139,7 @@ type Tx interface {
 	BookedBy(ctx context.Context, who citizen.ID, cs Case) (bool, error)
 	InsertEvent(ctx context.Context, id ID, e Event) error
 	Tell(ctx context.Context, n notify.Notice) error
+	Enqueue(ctx context.Context, j notify.Job) error
 	// InsertLook keeps that a member of staff saw a person's data in full.
 	InsertLook(ctx context.Context, l citizen.Look) error
 }

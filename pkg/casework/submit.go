@@ -21,7 +21,11 @@ type Result struct {
 // is missing. Errors: ErrForm, ErrCondition, ErrDuplicate, ErrNotOnline,
 // ErrNotNow and what citizen.Account.Require says.
 func (c *Counter) Submit(ctx context.Context, who citizen.Account, id ID) (Result, error) {
-	return c.submit(ctx, c.mine(ctx, who.Person, id), func(cs *Case) string { return cs.as(who.Person) }, who.Level(c.Now()), func(item *catalog.Item) error {
+	cs, err := c.Own(ctx, who.Person, id)
+	if err != nil {
+		return Result{}, err
+	}
+	return c.submit(ctx, cs, c.mine(ctx, who.Person, id), func(cs *Case) string { return cs.as(who.Person) }, who.Level(c.Now()), func(item *catalog.Item) error {
 		if !item.Online {
 			return ErrNotOnline
 		}
@@ -32,16 +36,28 @@ func (c *Counter) Submit(ctx context.Context, who citizen.Account, id ID) (Resul
 // SubmitAtWindow hands in an application for the person at the window, who has
 // shown who they are; the clerk's name stands in the record.
 func (c *Counter) SubmitAtWindow(ctx context.Context, m staff.Member, id ID) (Result, error) {
-	return c.submit(ctx, c.inHand(ctx, m, id), func(*Case) string { return by(m) }, citizen.LevelRealName, func(*catalog.Item) error { return nil })
+	cs, err := c.Seen(ctx, m, id)
+	if err != nil {
+		return Result{}, err
+	}
+	return c.submit(ctx, cs, c.inHand(ctx, m, id), func(*Case) string { return by(m) }, citizen.LevelRealName, func(*catalog.Item) error { return nil })
 }
 
-func (c *Counter) submit(ctx context.Context, find func(Tx) (Case, error), actor func(*Case) string, level citizen.Level, may func(*catalog.Item) error) (r Result, err error) {
+func (c *Counter) submit(ctx context.Context, was Case, find func(Tx) (Case, error), actor func(*Case) string, level citizen.Level, may func(*catalog.Item) error) (r Result, err error) {
+	n, g, err := c.again(ctx, was)
+	if err != nil {
+		return r, err
+	}
 	r.Case, err = c.change(ctx, find, Submit, func(tx Tx, cs *Case) (entry, error) {
 		item, err := c.item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}
 		if err := may(item); err != nil {
+			return entry{}, err
+		}
+		cs.take(item, g)
+		if err := c.keep(ctx, tx, cs, n, g); err != nil {
 			return entry{}, err
 		}
 		if err := c.complete(ctx, tx, item, cs); err != nil {
@@ -134,7 +150,11 @@ func (c *Counter) need(item *catalog.Item, cs *Case) (list []Requirement, promis
 		if m.owed() && m.State != Committed {
 			promised = false
 		}
-		list = append(list, Requirement{m.Code, r.Core, r.Tolerable})
+		q := Requirement{Material: m.Code, Core: r.Core, Tolerable: r.Tolerable}
+		if m.Source == FromShared && m.here() {
+			q.From = m.Note
+		}
+		list = append(list, q)
 	}
 	return list, promised
 }

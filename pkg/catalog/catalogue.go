@@ -24,6 +24,7 @@ type Catalogue struct {
 	stages      map[LifeStageCode]*LifeStage
 	pushes      map[ItemCode][]Push
 	fields      map[string]Field
+	sources     map[string]*Source
 
 	sortedItems  []*Item
 	sortedThemes []*Theme
@@ -35,12 +36,13 @@ func Files() []string {
 	return []string{
 		departmentsFile, itemsFile, legalUnitsFile, materialsFile, requirementsFile, fieldsFile,
 		lifeStagesFile, lifeStageItemsFile, pushesFile, themesFile, themeItemsFile,
-		instantFile, themeOutputsFile,
+		instantFile, themeOutputsFile, sourcesFile,
 	}
 }
 
 // Read reads catalogue/*.csv; Files names the sheets, of which legal_units.csv,
-// instant_rules.csv and theme_outputs.csv may be left out. The error is sheet.Faults with everything that is wrong.
+// instant_rules.csv, theme_outputs.csv and sources.csv may be left out. The
+// error is sheet.Faults with everything that is wrong.
 func Read(fsys fs.FS) (*Catalogue, error) {
 	book := sheet.Open(fsys)
 	c := Collect(book, nil)
@@ -67,6 +69,7 @@ func Collect(book *sheet.Book, places *place.Register) *Catalogue {
 	readInstant(book, items)
 	readThemeOutputs(book, c.themes, items, c.materials)
 	c.fields = fieldsByName(items)
+	c.sources = readSources(book, c.departments, c.materials, c.fields)
 	c.pushes = readPushes(book, items)
 	c.sortedItems = slices.SortedFunc(maps.Values(c.items), func(a, b *Item) int {
 		return cmp.Compare(a.Code, b.Code)

@@ -10,6 +10,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/appointment"
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/exchange"
 	"github.com/yimen-gov/yimen/pkg/licence"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/queue"
@@ -33,6 +34,7 @@ type Dossier struct {
 	Ratings      []Rating
 	Messages     []notify.Notice
 	Looks        []citizen.Look
+	Uses         []exchange.Use
 	Records      []Record // all that has no part of its own
 }
 
@@ -105,6 +107,8 @@ type Services interface {
 	DeliveryOf(ctx context.Context, id casework.ID) (Delivery, error)
 	LicencesOf(ctx context.Context, who citizen.ID, after string, most int) ([]licence.Licence, error)
 	HeldWaybills(ctx context.Context, who citizen.ID) ([]Waybill, error)
+	// UsesBy lists what was taken about the person from shared bases.
+	UsesBy(ctx context.Context, who citizen.ID, before string, most int) ([]exchange.Use, error)
 	HeldRatings(ctx context.Context, who citizen.ID) ([]Rating, error)
 	Notices(ctx context.Context, who citizen.ID, before string, most int) ([]notify.Notice, error)
 	// Records returns what stands about a person anywhere else.
@@ -173,6 +177,9 @@ func (k *Keeper) services(ctx context.Context, who citizen.ID, d *Dossier) (err 
 		return err
 	}
 	if d.Ratings, err = k.Store.HeldRatings(ctx, who); err != nil {
+		return err
+	}
+	if d.Uses, err = k.Store.UsesBy(ctx, who, "", everything); err != nil {
 		return err
 	}
 	if d.Messages, err = k.Store.Notices(ctx, who, "", everything); err != nil {

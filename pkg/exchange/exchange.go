@@ -35,6 +35,7 @@ type Known struct {
 	Person   citizen.Person
 	LastForm map[string]string // by field name, what the person filled in last
 	Licences []string          // the names of the valid licences held
+	Shared   Gathered          // what other bases told
 }
 
 // Field returns the value that a form field can be filled with. The
@@ -51,6 +52,9 @@ func (k Known) Field(f catalog.Field) (Value, bool) {
 		v = Value{k.Account.Phone.String(), FromAccount}
 	default:
 		v = Value{k.LastForm[f.Name], FromLastForm}
+		if told, ok := k.Shared.Value(f); ok && f.Check(told.Text) == "" {
+			v = told
+		}
 	}
 	return v, v.Text != "" && f.Check(v.Text) == ""
 }
@@ -58,11 +62,13 @@ func (k Known) Field(f catalog.Field) (Value, bool) {
 // Vouched says whether a material need not be handed in, and what vouches.
 func (k Known) Vouched(m *catalog.Material) (by string, ok bool) {
 	switch {
-	case m.LicenceKind == "" || m.ReusableFrom == "":
+	case m.ReusableFrom == "":
 		return "", false
 	case m.LicenceKind == identityCard:
 		return "实名认证已核验", !k.Account.RealNameAt.IsZero()
+	case m.LicenceKind != "" && slices.Contains(k.Licences, m.LicenceKind):
+		return "电子证照已核验", true
 	default:
-		return "电子证照已核验", slices.Contains(k.Licences, m.LicenceKind)
+		return k.Shared.Voucher(m.Code)
 	}
 }

@@ -219,6 +219,18 @@ var Table = map[string][]Grant{
 	"finish-upload":   own,
 	"my-papers":       anywhere,
 
+	// what shared bases vouch for
+	"my-reuse":      own,
+	"ask-bases":     own,
+	"object-reuse":  own,
+	"my-reuses":     own,
+	"case-reuse":    deciding,
+	"ask-at-window": window,
+	"reuse-flags":   deciding,
+	"shared-bases":  watching,
+	"revoke-base":   governing,
+	"revocations":   watching,
+
 	// offers after events of a life, and credit
 	"my-offers":     own,
 	"want-offers":   own,

@@ -26,7 +26,7 @@ var rooms = []string{
 	"pkg/appointment", "pkg/carrier", "pkg/casework", "pkg/catalog", "pkg/circle", "pkg/circle/coverage", "pkg/circle/road", "pkg/circulation", "pkg/citizen", "pkg/city", "pkg/delivery", "pkg/dossier", "pkg/errand",
 	"pkg/exchange", "pkg/fault", "pkg/ledger", "pkg/licence", "pkg/nearby", "pkg/notify", "pkg/once", "pkg/place",
 	"pkg/queue", "pkg/rating", "pkg/rush", "pkg/scan", "pkg/seal", "pkg/sheet", "pkg/staff", "pkg/workday",
-	"server", "server/archtest", "server/bench", "server/demo", "server/meter", "server/outbound", "server/outbound/couriers", "server/outbound/maps", "server/roads", "server/soak", "server/worker",
+	"server", "server/archtest", "server/bench", "server/demo", "server/meter", "server/outbound", "server/outbound/couriers", "server/outbound/hub", "server/outbound/maps", "server/roads", "server/soak", "server/worker",
 	"server/outbound/clamd",
 	"pkg/paper", "pkg/credit", "pkg/stage",
 	"pkg/terminal", "miniprogram-api/terminal",

@@ -37,6 +37,8 @@ var erasures = []string{
 	`DELETE FROM upload_part WHERE upload_id IN (SELECT id FROM upload WHERE person_id = $1)`,
 	`DELETE FROM upload WHERE person_id = $1`,
 	`DELETE FROM message WHERE person_id = $1`,
+	`DELETE FROM shared_fact WHERE person_id = $1`,
+	`UPDATE shared_use SET value_sealed = NULL WHERE person_id = $1`,
 	`DELETE FROM look WHERE person_id = $1`,
 	`DELETE FROM agency_proof WHERE agency_id IN (SELECT id FROM agency WHERE principal_id = $1)`,
 	`UPDATE cases SET form_sealed = NULL, decision_sealed = NULL WHERE person_id = $1`,

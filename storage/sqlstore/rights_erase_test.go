@@ -9,7 +9,7 @@ import (
 
 // notOfPersons are the vaults that hold nothing of a person who was served, or
 // nothing that outlives the account.
-var notOfPersons = []string{"account", "answer", "bag_step", "courier_order", "invitation", "second_factor", "staff"}
+var notOfPersons = []string{"account", "answer", "bag_step", "courier_order", "invitation", "second_factor", "shared_revocation", "staff"}
 
 // TestEverySealedColumnIsErasedInItsTime: a new one has to say how.
 func TestEverySealedColumnIsErasedInItsTime(t *testing.T) {
