@@ -10,7 +10,7 @@ import (
 // shown are the tables that have parts of their own in a dossier.
 var shown = []string{
 	"account", "session", "agency", "agency_item", "person", "appointment", "ticket", "cases", "case_event", "case_file", "case_material",
-	"commitment", "delivery_choice", "licence", "waybill", "rating", "message", "look",
+	"commitment", "delivery_choice", "shared_use", "licence", "waybill", "rating", "message", "look",
 }
 
 // ofNobody are the tables that hold nothing of a person who is served: the
@@ -21,7 +21,7 @@ var ofNobody = []string{
 	"answer", "upload_part", "courier_act", "courier_order", "courier_tiding", "bag", "bag_step", "booking_rule", "duty", "edition",
 	"goose_db_version", "invitation", "job", "lease", "ledger_checkpoint", "ledger_head", "ledger_leaf", "media_check", "named_window",
 	"page_code", "paper_slip", "queue_page", "queue_window", "quiet_seat", "rating_invitation", "reseal", "reseal_mover", "rush", "seat", "second_factor",
-	"serial", "sqlite_sequence", "terminal", "terminal_challenge", "terminal_invitation", "timetable", "timetable_entry", "window_seat", "workday_entry",
+	"serial", "shared_mark", "shared_revocation", "sqlite_sequence", "terminal", "terminal_challenge", "terminal_invitation", "timetable", "timetable_entry", "window_seat", "workday_entry",
 }
 
 // TestEveryTableIsShownToItsPerson: a new one has to say to whom it belongs.
