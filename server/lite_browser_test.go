@@ -118,19 +118,24 @@ type filled struct {
 	header http.Header
 }
 
-// form finds a form by where it goes to, with what stands in it.
+// form finds the first form that goes somewhere, with what stands in it.
 func (s *seenPage) form(to string) *filled {
 	s.t.Helper()
-	f := &filled{s: s, to: to, typed: url.Values{}, header: http.Header{}, files: map[string][]byte{}}
-	found := false
+	list := s.forms(to)
+	require.NotEmpty(s.t, list, "%s has no form to %s: %s", s.url, to, s.text())
+	return list[0]
+}
+
+// forms are all that go to one address.
+func (s *seenPage) forms(to string) (list []*filled) {
 	eachNode(s.root, func(n *html.Node) {
-		if n.Data == "form" && attr(n, "action") == to && !found {
-			found = true
+		if n.Data == "form" && attr(n, "action") == to {
+			f := &filled{s: s, to: to, typed: url.Values{}, header: http.Header{}, files: map[string][]byte{}}
 			eachNode(n, func(n *html.Node) { f.take(n) })
+			list = append(list, f)
 		}
 	})
-	require.True(s.t, found, "%s has no form to %s: %s", s.url, to, s.text())
-	return f
+	return list
 }
 
 // take notes what a browser would send of an element.

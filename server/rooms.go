@@ -300,7 +300,10 @@ func (in *instance) openApp() error {
 // openPages registers the pages for staff and couriers.
 func (in *instance) openPages() error {
 	r := &in.rooms
-	return lite.Register(in.app, lite.Rooms{Door: r.door, Gate: in.gate(), NewID: newID})
+	return lite.Register(in.app, lite.Rooms{
+		Door: r.door, Gate: in.gate(), City: in.shelf, Desk: r.desk, Hall: r.hall, Counter: r.counter, Registry: r.registry,
+		Press: r.press, Links: r.links, Parcels: r.parcels, Bags: r.bags, Ratings: r.ratings, Now: in.now,
+	})
 }
 
 // openTerminals registers the self-service machines, those who stand before

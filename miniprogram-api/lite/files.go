@@ -1,25 +1,37 @@
 package lite
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+
 	"github.com/gofiber/fiber/v2"
 )
 
-// scripts are our only scripts; no page needs one to be used.
-var scripts = map[string]string{
-	"/lite.js": fiber.MIMETextJavaScriptCharsetUTF8,
+// extras are our only scripts, and what lets the run be put on a phone's home
+// screen. No page needs them to be used.
+var extras = map[string]string{
+	"/lite.js":         fiber.MIMETextJavaScriptCharsetUTF8,
+	"/sw.js":           fiber.MIMETextJavaScriptCharsetUTF8,
+	"/app.webmanifest": "application/manifest+json",
 }
 
-// files serves the scripts. They are asked for again with each version of the
-// service, and otherwise kept.
+// files serves the extras. A browser asks whether they have changed, and gets
+// them again only then.
 func (p *Pages) files() {
-	for name, media := range scripts {
+	for name, media := range extras {
 		raw, err := looks.ReadFile("look" + name)
 		if err != nil {
 			panic(err) // embedded
 		}
+		sum := sha256.Sum256(raw)
+		tag := `"` + hex.EncodeToString(sum[:8]) + `"`
 		p.app.Fiber.Get(Root+name, func(c *fiber.Ctx) error {
-			c.Set(fiber.HeaderContentType, media)
+			c.Set(fiber.HeaderETag, tag)
 			c.Set(fiber.HeaderCacheControl, "public, max-age=600")
+			if c.Get(fiber.HeaderIfNoneMatch) == tag {
+				return c.SendStatus(fiber.StatusNotModified)
+			}
+			c.Set(fiber.HeaderContentType, media)
 			return sendPacked(c, raw)
 		})
 	}

@@ -7,9 +7,20 @@ package lite
 
 import (
 	"html/template"
+	"time"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
+	"github.com/yimen-gov/yimen/pkg/appointment"
+	"github.com/yimen-gov/yimen/pkg/casework"
+	"github.com/yimen-gov/yimen/pkg/circulation"
 	"github.com/yimen-gov/yimen/pkg/citizen"
+	"github.com/yimen-gov/yimen/pkg/city"
+	"github.com/yimen-gov/yimen/pkg/delivery"
+	"github.com/yimen-gov/yimen/pkg/licence"
+	"github.com/yimen-gov/yimen/pkg/paper"
+	"github.com/yimen-gov/yimen/pkg/queue"
+	"github.com/yimen-gov/yimen/pkg/rating"
+	"github.com/yimen-gov/yimen/pkg/scan"
 	"github.com/yimen-gov/yimen/pkg/staff"
 )
 
@@ -18,9 +29,19 @@ const Root = "/lite"
 
 // Rooms are what the pages call.
 type Rooms struct {
-	Door  *citizen.Door
-	Gate  *staff.Gate
-	NewID func() string
+	Door     *citizen.Door
+	Gate     *staff.Gate
+	City     city.Shelf
+	Desk     *appointment.Desk
+	Hall     *queue.Hall
+	Counter  *casework.Counter
+	Registry *licence.Registry
+	Press    *paper.Press
+	Links    scan.Links
+	Parcels  *delivery.Desk
+	Bags     *circulation.Room
+	Ratings  *rating.Box
+	Now      func() time.Time
 }
 
 // Pages is the site.
@@ -51,5 +72,7 @@ func Register(app *api.App, r Rooms) error {
 func (p *Pages) table() []page {
 	return []page{
 		p.home(), p.signIn(), p.secondFactor(),
+		p.today(), p.calls(), p.ticket(), p.give(),
+		p.cases(), p.oneCase(), p.commitment(), p.takeIn(), p.find(), p.parcels(), p.bag(), p.office(), p.run(),
 	}
 }

@@ -28,9 +28,13 @@ type act struct {
 	// do changes something, once however often the form is sent, and says where
 	// to go then.
 	do func(ctx context.Context, v *visit) (to string, err error)
+	// anew does it each time: it opens something by a link that ends soon.
+	anew bool
 	// find looks something up instead; what it returns is the page's Found. It
 	// is sent as a form so that what is looked for stands in no address.
 	find func(ctx context.Context, v *visit) (any, error)
+	// data answers a script of ours.
+	data func(ctx context.Context, v *visit) (any, error)
 	// own replaces all of the above for forms that nobody is signed in for.
 	own func(c *fiber.Ctx, v *visit) error
 }

@@ -33,6 +33,7 @@ type view struct {
 	Problem *api.Problem
 	Data    any
 	Found   any
+	Choices []choice // where what was typed may mean several items
 
 	visit *visit
 }
@@ -89,6 +90,10 @@ type button struct {
 var functions = template.FuncMap{
 	"button": func(w *view, to, text, kind string) button { return button{w, Root + to, text, kind} },
 	"root":   func() string { return Root },
+
+	"priorities": priorities,
+	"reasons":    reasons,
+	"lines":      func(text string) []string { return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' }) },
 }
 
 // readLooks reads the style and the templates. Each page is the frame with its
@@ -103,7 +108,7 @@ func (p *Pages) readLooks() error {
 		return err
 	}
 	p.looks = map[string]*template.Template{}
-	for _, name := range append(p.names(), "problem", "resume") {
+	for _, name := range append(p.allLooks(), "problem", "resume") {
 		one, err := frame.Clone()
 		if err == nil {
 			p.looks[name], err = one.ParseFS(looks, "look/"+name+".html")
@@ -115,7 +120,7 @@ func (p *Pages) readLooks() error {
 	return nil
 }
 
-func (p *Pages) names() (list []string) {
+func (p *Pages) allLooks() (list []string) {
 	for _, pg := range p.list {
 		list = append(list, pg.look)
 	}
@@ -157,7 +162,7 @@ func (p *Pages) render(v *visit, pg page, status int, data any) error {
 func (p *Pages) view(v *visit, pg page, data any) *view {
 	w := &view{
 		Title: pg.title, Style: template.CSS(style()), Large: v.c.Cookies(largeCookie) != "", Path: v.c.Path(), //nolint:gosec // our own file
-		Guard: v.guard(), Once: rand.Text(), Problem: v.problem, Data: data, Found: v.found, visit: v, Done: done[v.c.Query("done")],
+		Guard: v.guard(), Once: rand.Text(), Problem: v.problem, Data: data, Found: v.found, Choices: v.choices, visit: v, Done: done[v.c.Query("done")],
 	}
 	if v.c.Method() != fiber.MethodGet {
 		w.Path = strings.TrimSuffix(w.Path, w.Path[strings.LastIndexByte(w.Path, '/'):])
@@ -180,10 +185,6 @@ func (p *Pages) menu(v *visit, here page) (list []link) {
 	}
 	return list
 }
-
-// done are the sentences that a page opens with after an act; the address
-// carries the word alone.
-var done = map[string]string{}
 
 // sendPacked sends as small as the browser can take it.
 func sendPacked(c *fiber.Ctx, body []byte) error {

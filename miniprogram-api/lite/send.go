@@ -33,6 +33,9 @@ func (p *Pages) post(c *fiber.Ctx, pg page, a act) error {
 		return a.own(c, v)
 	}
 	ctx, err := v.enter(a.op)
+	if a.data != nil {
+		return p.sendData(ctx, v, a, err)
+	}
 	if err != nil {
 		return p.refuse(v, err)
 	}
@@ -43,7 +46,30 @@ func (p *Pages) post(c *fiber.Ctx, pg page, a act) error {
 		found, err := a.find(ctx, v)
 		return p.showWith(ctx, v, pg, found, err)
 	}
+	if a.anew {
+		to, err := a.do(ctx, v)
+		if err != nil {
+			return p.showWith(ctx, v, pg, nil, err)
+		}
+		return v.c.Redirect(to, fiber.StatusSeeOther)
+	}
 	return p.doOnce(ctx, v, pg, a)
+}
+
+// sendData answers a script, problems too.
+func (p *Pages) sendData(ctx context.Context, v *visit, a act, err error) error {
+	if err == nil && !v.proved() {
+		err = ErrOldForm
+	}
+	var out any
+	if err == nil {
+		out, err = a.data(ctx, v)
+	}
+	if err != nil {
+		problem := p.app.Problem(v.c, err)
+		return v.c.Status(problem.Status).JSON(problem, problem.ContentType(""))
+	}
+	return v.c.JSON(out)
 }
 
 // doOnce does an act under the key of its form. Sent again, whether by a double

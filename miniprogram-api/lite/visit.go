@@ -27,6 +27,7 @@ type visit struct {
 	files   map[string][]*multipart.FileHeader
 	problem *api.Problem
 	found   any
+	choices []choice
 }
 
 func (p *Pages) visit(c *fiber.Ctx) *visit {
@@ -92,8 +93,8 @@ func (v *visit) file(name string) (content []byte, called string, err error) {
 const (
 	fieldsMost = 400
 	textMost   = 4000 // bytes of one field; a signature is a picture, see pictureMost
-	// pictureMost bounds a field whose name ends in _picture: a drawing as a
-	// data address.
+	// pictureMost bounds a field whose name ends in _picture or _batch: a
+	// drawing as a data address, or what a page kept without network.
 	pictureMost = 200 << 10
 )
 
@@ -123,7 +124,7 @@ func (v *visit) sound() error {
 	}
 	for name, values := range v.typed {
 		most := textMost
-		if strings.HasSuffix(name, "_picture") {
+		if strings.HasSuffix(name, "_picture") || strings.HasSuffix(name, "_batch") {
 			most = pictureMost
 		}
 		bad := slices.ContainsFunc(values, func(s string) bool {

@@ -2,8 +2,6 @@ package casework
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 
 	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -57,37 +55,30 @@ func (c *Counter) Keep(ctx context.Context, who citizen.ID, id ID, u Upload) (Fi
 	if _, err := c.Own(ctx, who, id); err != nil {
 		return File{}, err
 	}
-	clean, err := c.Inspector.Inspect(ctx, u.Content)
-	if err != nil {
-		return File{}, err
-	}
-	if u.ID == "" {
-		u.ID = c.NewID()
-	}
-	sum := sha256.Sum256(clean.Content)
-	f := File{
-		ID: u.ID, Case: id, Material: u.Material, Name: u.Name, Media: clean.Media,
-		Bytes: int64(len(clean.Content)), SHA256: hex.EncodeToString(sum[:]), AddedAt: c.Now(),
-	}
+	return c.inspected(ctx, id, u)
+}
+
+// put stores what is clean of a file, and its small picture where it has one.
+func (c *Counter) put(ctx context.Context, id string, clean scan.File) error {
 	if len(clean.Small) > 0 {
-		if err := c.Files.Put(ctx, scan.SmallKey(f.ID), clean.Small); err != nil {
-			return File{}, err
+		if err := c.Files.Put(ctx, scan.SmallKey(id), clean.Small); err != nil {
+			return err
 		}
 	}
-	return f, c.Files.Put(ctx, f.ID, clean.Content)
+	return c.Files.Put(ctx, id, clean.Content)
 }
 
 // Add puts a kept file to its material.
 // Errors: ErrNoMaterial, ErrTooManyFiles, ErrLate, ErrHasFile.
 func (c *Counter) Add(ctx context.Context, who citizen.ID, f File) (Case, error) {
 	return c.change(ctx, c.mine(ctx, who, f.Case), Attach, func(tx Tx, cs *Case) (entry, error) {
-		e, err := c.attached(ctx, tx, cs, f)
+		e, err := c.attached(ctx, tx, cs, f, Arrival{From: FromFile, Channel: Online, Office: cs.Office, By: applicant})
 		e.actor = cs.as(who)
 		return e, err
 	})
 }
 
-func (c *Counter) attached(ctx context.Context, tx Tx, cs *Case, f File) (entry, error) {
+func (c *Counter) attached(ctx context.Context, tx Tx, cs *Case, f File, a Arrival) (entry, error) {
 	m, err := cs.material(f.Material)
 	if err != nil {
 		return entry{}, err
@@ -98,7 +89,7 @@ func (c *Counter) attached(ctx context.Context, tx Tx, cs *Case, f File) (entry,
 	if err := tx.InsertFile(ctx, f); err != nil {
 		return entry{}, err
 	}
-	return c.provided(ctx, tx, cs, m, Arrival{From: FromFile, Channel: Online, Office: cs.Office, By: applicant})
+	return c.provided(ctx, tx, cs, m, a)
 }
 
 // provided notes that a material has come, and what follows from it.

@@ -159,4 +159,7 @@ type Commitment struct {
 	SignedBy citizen.ID
 	Level    citizen.Level
 	SignedAt time.Time
+
+	Witness   staff.ID // who read it out at the window, "" = it was signed on the person's own phone
+	Signature []byte   // PNG drawn at the window, nil = none
 }

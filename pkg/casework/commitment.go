@@ -82,11 +82,13 @@ func (c *Counter) Sign(ctx context.Context, who citizen.Account, id ID, digest s
 		if p.Digest != digest {
 			return entry{}, ErrText
 		}
-		return entry{actor: cs.as(who.Person), note: digest}, c.signed(ctx, tx, who, cs, p)
+		k := Commitment{SignedBy: who.Person, Level: who.Level(c.Now())}
+		return entry{actor: cs.as(who.Person), note: digest}, c.signed(ctx, tx, k, cs, p)
 	})
 }
 
-func (c *Counter) signed(ctx context.Context, tx Tx, who citizen.Account, cs *Case, p Promise) error {
+// signed keeps a commitment, and what it promises with the case.
+func (c *Counter) signed(ctx context.Context, tx Tx, k Commitment, cs *Case, p Promise) error {
 	for _, code := range p.Owed {
 		m, err := cs.material(code)
 		if err != nil {
@@ -94,10 +96,8 @@ func (c *Counter) signed(ctx context.Context, tx Tx, who citizen.Account, cs *Ca
 		}
 		m.State = Committed
 	}
-	return tx.InsertCommitment(ctx, Commitment{
-		Case: cs.ID, Text: p.Text, Digest: p.Digest,
-		SignedBy: who.Person, Level: who.Level(c.Now()), SignedAt: c.Now(),
-	})
+	k.Case, k.Text, k.Digest, k.SignedAt = cs.ID, p.Text, p.Digest, c.Now()
+	return tx.InsertCommitment(ctx, k)
 }
 
 // noDay and noTime stand for none.

@@ -62,6 +62,8 @@ type Reader interface {
 	Agents
 	// Case returns a case with its materials. Error: ErrNoCase.
 	Case(ctx context.Context, id ID) (Case, error)
+	// CaseByNumber finds a case by the number on its papers. Error: ErrNoCase.
+	CaseByNumber(ctx context.Context, number string) (Case, error)
 	Person(ctx context.Context, id citizen.ID) (citizen.Person, error)
 	// LastForm returns what the person filled in last, by field name.
 	LastForm(ctx context.Context, who citizen.ID) (map[string]string, error)
@@ -105,8 +107,6 @@ type Tx interface {
 	ReviewTx
 	PeopleTx
 	exchange.Case
-	// CaseByNumber finds a case by the number on its papers. Error: ErrNoCase.
-	CaseByNumber(ctx context.Context, number string) (Case, error)
 	// OpenCases lists the person's complete, undecided cases of an item.
 	OpenCases(ctx context.Context, who citizen.ID, item catalog.ItemCode) ([]Case, error)
 	InsertCase(ctx context.Context, cs Case) error

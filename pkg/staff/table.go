@@ -64,6 +64,7 @@ var Table = map[string][]Grant{
 	"enter-pages": public,
 	"lite-home":   own,
 	"lite-today":  window,
+	"lite-find":   deciding,
 
 	// sign-ins and accounts
 	"my-sessions":        own,

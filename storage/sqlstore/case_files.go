@@ -46,8 +46,10 @@ func (tx *Tx) InsertFile(ctx context.Context, f casework.File) error {
 // what is owed has changed, replaces the unsubmitted one.
 func (tx *Tx) InsertCommitment(ctx context.Context, c casework.Commitment) error {
 	id := string(c.Case)
-	return tx.exec(ctx, `INSERT INTO commitment (case_id, text_sealed, digest, signed_by, level, signed_at)
-		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id) DO UPDATE SET text_sealed = excluded.text_sealed,
-		digest = excluded.digest, signed_by = excluded.signed_by, level = excluded.level, signed_at = excluded.signed_at`,
-		id, tx.sealed("commitment", "text", id, c.Text), c.Digest, c.SignedBy, c.Level, millis(c.SignedAt))
+	return tx.exec(ctx, `INSERT INTO commitment (case_id, text_sealed, digest, signed_by, level, signed_at, witness, signature_sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (case_id) DO UPDATE SET text_sealed = excluded.text_sealed,
+		digest = excluded.digest, signed_by = excluded.signed_by, level = excluded.level, signed_at = excluded.signed_at,
+		witness = excluded.witness, signature_sealed = excluded.signature_sealed`,
+		id, tx.sealed("commitment", "text", id, c.Text), c.Digest, c.SignedBy, c.Level, millis(c.SignedAt),
+		c.Witness, tx.sealed("commitment", "signature", id, string(c.Signature)))
 }

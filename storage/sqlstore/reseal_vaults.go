@@ -26,7 +26,7 @@ var vaults = []vault{
 	{"case_relief", []string{"case_id"}, []string{"text_sealed", "reason_sealed"}},
 	{"case_ruling", []string{"case_id"}, []string{"text_sealed"}},
 	{"cases", []string{"id"}, []string{"form_sealed", "decision_sealed"}},
-	{"commitment", []string{"case_id"}, []string{"text_sealed"}},
+	{"commitment", []string{"case_id"}, []string{"text_sealed", "signature_sealed"}},
 	{"courier_order", []string{"waybill_id"}, []string{"salt_sealed"}},
 	{"credit_record", []string{"id"}, []string{"reason_sealed"}},
 	{"delivery_choice", []string{"case_id"}, []string{"recipient_sealed", "phone_sealed", "address_sealed"}},

@@ -9,5 +9,11 @@ CREATE TABLE page_code (
 );
 CREATE INDEX page_code_account ON page_code (account_id);
 
+-- A commitment read out and signed at the window.
+ALTER TABLE commitment ADD COLUMN witness TEXT NOT NULL DEFAULT '';
+ALTER TABLE commitment ADD COLUMN signature_sealed BYTEA;
+
 -- +goose Down
+ALTER TABLE commitment DROP COLUMN signature_sealed;
+ALTER TABLE commitment DROP COLUMN witness;
 DROP TABLE page_code;
