@@ -60,9 +60,10 @@ type Config struct {
 	OSRM           string `name:"osrm" env:"YIMEN_OSRM" help:"OSRM servers for travel times: mode=URL, comma separated; modes walk, ebike, car."`
 	TencentKey     string `env:"YIMEN_TENCENT_KEY" help:"Key of Tencent Location Service, asked for travel times where no OSRM is."`
 
-	Files  string `env:"YIMEN_FILES" help:"Where files are kept: a folder, or s3://host[:port]/bucket?region=…&plain&virtual&encrypt&public=https://…, with keys in YIMEN_S3_ACCESS_KEY and YIMEN_S3_SECRET_KEY. Default: files in the data folder."`
-	GradeC string `name:"grade-c" env:"YIMEN_GRADE_C" enum:"as_written,softer,stricter" default:"as_written" help:"How credit grade C is read: as the rules write it, softer (like B), or stricter (like D)."`
-	Clamd  string `name:"clamd" env:"YIMEN_CLAMD" help:"ClamAV daemon that examines uploads: tcp://host:port or unix:///path. Where it is set and does not answer, nothing is taken in."`
+	Files       string `env:"YIMEN_FILES" help:"Where files are kept: a folder, or s3://host[:port]/bucket?region=…&plain&virtual&encrypt&public=https://…, with keys in YIMEN_S3_ACCESS_KEY and YIMEN_S3_SECRET_KEY. Default: files in the data folder."`
+	FilesBefore string `env:"YIMEN_FILES_BEFORE" help:"Where files were kept before, while server files move brings them over: what is not found in YIMEN_FILES is read there."`
+	GradeC      string `name:"grade-c" env:"YIMEN_GRADE_C" enum:"as_written,softer,stricter" default:"as_written" help:"How credit grade C is read: as the rules write it, softer (like B), or stricter (like D)."`
+	Clamd       string `name:"clamd" env:"YIMEN_CLAMD" help:"ClamAV daemon that examines uploads: tcp://host:port or unix:///path. Where it is set and does not answer, nothing is taken in."`
 
 	SandboxAddr string `env:"YIMEN_SANDBOX_ADDR" default:"127.0.0.1:0" help:"Address of the local WeChat; port 0 takes a free one."`
 }

@@ -57,12 +57,31 @@ func parseBucket(address string, now func() time.Time) (b bucket, err error) {
 	return b, nil
 }
 
-// openFiles opens where files are kept: a bucket, or a directory; one that a
-// running service has open as well is opened beside it.
-// Every request to a bucket goes through wire, nil for none.
-func (c *Config) openFiles(now func() time.Time, beside bool, wire func(peer string, next http.RoundTripper) http.RoundTripper) (blob.Store, *url.URL, error) {
-	if strings.HasPrefix(c.Files, "s3://") {
-		b, err := parseBucket(c.Files, now)
+// bucketScheme is what the address of a bucket begins with.
+const bucketScheme = "s3://"
+
+// wiring puts a watch before a transport; nil is none.
+type wiring func(peer string, next http.RoundTripper) http.RoundTripper
+
+// openFiles opens where files are kept. Where they are on the move, those that
+// lie where they were before are still found.
+func (c *Config) openFiles(now func() time.Time, beside bool, wire wiring) (blob.Store, *url.URL, error) {
+	store, public, err := openPlace(c.files(), now, beside, wire)
+	if err != nil || c.FilesBefore == "" {
+		return store, public, err
+	}
+	before, _, err := openPlace(c.FilesBefore, now, true, wire)
+	if err != nil {
+		return nil, nil, fmt.Errorf("YIMEN_FILES_BEFORE: %w", err)
+	}
+	return blob.Both{First: store, Before: before}, public, nil
+}
+
+// openPlace opens a bucket, or a directory; one that a running service has
+// open as well is opened beside it.
+func openPlace(address string, now func() time.Time, beside bool, wire wiring) (blob.Store, *url.URL, error) {
+	if strings.HasPrefix(address, bucketScheme) {
+		b, err := parseBucket(address, now)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -74,7 +93,7 @@ func (c *Config) openFiles(now func() time.Time, beside bool, wire func(peer str
 	if beside {
 		open = blob.Beside
 	}
-	store, err := open(c.files())
+	store, err := open(address)
 	return store, nil, err
 }
 
@@ -85,7 +104,10 @@ const storeCheck = 20 * time.Second
 func (in *instance) checkFiles(ctx context.Context, store blob.Store) error {
 	ctx, cancel := context.WithTimeout(ctx, storeCheck)
 	defer cancel()
-	if !strings.HasPrefix(in.conf.Files, "s3://") {
+	if both, ok := store.(blob.Both); ok {
+		store = both.First
+	}
+	if !strings.HasPrefix(in.conf.Files, bucketScheme) {
 		return nil
 	}
 	swept, err := blob.Check(ctx, store, in.rooms.keys.Index("blob.owner", "files"), scan.Incoming)

@@ -70,6 +70,7 @@ type town struct {
 	born  atomic.Int64 // people made up so far
 	stop  func() error
 	tune  []func(*instance) // before it serves
+	set   func(*Config)     // before it opens, nil = as it is
 }
 
 // newTown starts a fresh instance at the given time; it ends with the test.
@@ -115,6 +116,9 @@ func openTown(data string, at time.Time, tune ...func(*instance)) (*town, error)
 // open brings the instance up on the data folder, for the first time or again.
 func (c *town) open() (err error) {
 	conf := &Config{Env: "development", Data: c.data, DB: databaseOf(c.data), SandboxAddr: "127.0.0.1:0", Log: "text", Limits: "off"}
+	if c.set != nil {
+		c.set(conf)
+	}
 	quiet := slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if c.in, err = openInstance(context.Background(), conf, quiet, c.clock.now); err != nil {
 		return err

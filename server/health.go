@@ -23,7 +23,7 @@ const readyMost = 3 * time.Second
 func (in *instance) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readyMost)
 	defer cancel()
-	name := in.engineName()
+	name := in.conf.engineName()
 	if err := in.db.Ready(ctx); err != nil {
 		return ErrNotReady.With(fault.Field{Path: name, Text: "数据库连不上或不能写入"}).Because(fmt.Errorf("%s: %w", name, err))
 	}
@@ -33,8 +33,8 @@ func (in *instance) ready(ctx context.Context) error {
 	return nil
 }
 
-func (in *instance) engineName() string {
-	if in.conf.DB != "" {
+func (c *Config) engineName() string {
+	if c.DB != "" {
 		return "postgresql"
 	}
 	return "sqlite"
@@ -56,7 +56,7 @@ func (in *instance) cacheGone() bool { return in.shared != nil && !in.shared.Wel
 // askFiles finds out whether the store of files answers; the first failure is
 // logged, and that it is back.
 func (in *instance) askFiles(ctx context.Context) error {
-	if !strings.HasPrefix(in.conf.Files, "s3://") {
+	if !strings.HasPrefix(in.conf.Files, bucketScheme) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)

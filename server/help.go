@@ -47,6 +47,7 @@ func settings(w *tabwriter.Writer) {
 var variables = []struct{ name, help string }{
 	{accessKeyVariable, "Access key of the S3 store that YIMEN_FILES names."},
 	{secretKeyVariable, "Secret key of the S3 store that YIMEN_FILES names."},
+	{backupVariable, "Keys of server backup: public ones (age1…), comma separated, to make backups, the secret one to bring them back."},
 	{meter.TraceVariable, "Collector of OpenTelemetry, such as http://127.0.0.1:4318: turns traces on. OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG hold as well."},
 }
 

@@ -45,6 +45,16 @@ func keyring(c *Config) (*seal.Keyring, error) {
 	return ring, nil
 }
 
+// ownKeys reads the keys without making any: keys that are made now have sealed
+// nothing.
+func (c *Config) ownKeys() (*seal.Keyring, error) {
+	keys, err := c.keyFile().read()
+	if err != nil {
+		return nil, err
+	}
+	return seal.NewKeyring(keys)
+}
+
 func (f keyFile) read() (seal.Config, error) {
 	text, err := os.ReadFile(string(f))
 	if err != nil {

@@ -30,6 +30,10 @@ type cli struct {
 	Migrate        migrateCmd        `cmd:"" help:"The database's schema: what it has, what this binary knows."`
 	Jobs           jobsCmd           `cmd:"" help:"Background jobs and messages that are not done."`
 	Database       dbCmd             `cmd:"" name:"db" help:"Move the city from the embedded database to PostgreSQL."`
+	Backup         backupCmd         `cmd:"" help:"Write everything into one encrypted file while the service runs."`
+	Restore        restoreCmd        `cmd:"" help:"Bring a backup back into an empty database and store."`
+	Files          filesCmd          `cmd:"" help:"Move the stored files to another place."`
+	Ready          readyCmd          `cmd:"" help:"Ask the service at YIMEN_ADDR whether it is ready."`
 	Ledger         ledgerCmd         `cmd:"" help:"Verify proofs, and audit what is recorded."`
 	Bench          benchCmd          `cmd:"" help:"Measure; one JSON line a figure."`
 	Soak           soakCmd           `cmd:"" help:"Use a server hard for as long as one likes, break it, and judge what it answered."`

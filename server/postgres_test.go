@@ -18,6 +18,7 @@ import (
 var bothWays = []string{
 	"TestTheJourneyIsCompleteOnAnOrdinaryDay",
 	"TestTheCityIsSeenFromOutside",
+	"TestABackupMadeWhilePeopleWriteComesBackOnAnotherMachine",
 	"TestARepeatedWriteIsAnsweredAgainAndNotDoneAgain",
 	"TestManyAtOnceWithOneKeyAreOneWrite",
 	"TestAnAnswerOutlivesTheServer",

@@ -30,7 +30,7 @@ var rooms = []string{
 	"server/outbound/clamd",
 	"pkg/paper", "pkg/credit", "pkg/stage",
 	"pkg/terminal", "miniprogram-api/terminal",
-	"storage/blob", "storage/cache", "storage/circlefile", "storage/jobs", "storage/sqlstore", "storage/storetest",
+	"storage/archive", "storage/blob", "storage/cache", "storage/circlefile", "storage/jobs", "storage/sqlstore", "storage/storetest",
 }
 
 // may says which floors a floor may use. Only server sees everything.

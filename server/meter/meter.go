@@ -6,6 +6,7 @@ package meter
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,6 +31,7 @@ type Meter struct {
 	refused  *prometheus.CounterVec
 	told     *told
 	tracer   tracer
+	gauges   []string
 }
 
 // New makes a meter for a build. now is the clock by which told figures age.
@@ -71,7 +73,25 @@ func (m *Meter) Handler() http.Handler {
 
 // Gauge shows a value as it is whenever somebody looks.
 func (m *Meter) Gauge(name, help string, value func() float64) {
+	m.gauges = append(m.gauges, name)
 	m.list.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+}
+
+// Counted are the names of all that is counted or looked at, beside the
+// figures that are told.
+func (m *Meter) Counted() (list []string) {
+	all := make(chan *prometheus.Desc)
+	go func() {
+		defer close(all)
+		for _, c := range []prometheus.Collector{m.requests, m.times, m.problems, m.sizes, m.waits, m.groups, m.again, m.calls, m.refused} {
+			c.Describe(all)
+		}
+	}()
+	for d := range all {
+		name, _, _ := strings.Cut(strings.TrimPrefix(d.String(), `Desc{fqName: "`), `"`)
+		list = append(list, name)
+	}
+	return append(list, m.gauges...)
 }
 
 // Request implements api.Watch.

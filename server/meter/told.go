@@ -82,8 +82,7 @@ func (t *told) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// Names are all metrics that the service can show of itself, for whoever reads
-// a dashboard beside them. Those of Gauge are not among them.
+// Names are the figures that can be told.
 func Names() (list []string) {
 	for name := range figures {
 		list = append(list, name)

@@ -3,9 +3,7 @@ package sqlstore
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -212,26 +210,10 @@ func (c *copier) compare(ctx context.Context, t copyTable) (Copied, error) {
 }
 
 func (t copyTable) sum(ctx context.Context, db *sql.DB) (Copied, error) {
-	done := Copied{Table: t.name}
-	h := sha256.New()
-	var after copyRow
-	for {
-		rows, err := t.read(ctx, db, after, nil)
-		if err != nil {
-			return done, fmt.Errorf("sum up %s: %w", t.name, err)
-		}
-		if len(rows) == 0 {
-			done.SHA256 = hex.EncodeToString(h.Sum(nil))
-			return done, nil
-		}
-		for _, r := range rows {
-			for _, v := range r {
-				fmt.Fprintf(h, "%T %d %v,", v, len(fmt.Sprint(v)), v)
-			}
-		}
-		done.Rows += len(rows)
-		after = rows[len(rows)-1]
-	}
+	s := NewSumming(t.name)
+	err := pages(ctx, db, t, func(rows [][]any) error { s.Add(rows); return nil })
+	sum := s.Sum()
+	return Copied{Table: t.name, Rows: sum.Rows, SHA256: sum.SHA256}, err
 }
 
 // copyRow is a row's values in the order of its table's columns.

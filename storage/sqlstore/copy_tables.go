@@ -85,24 +85,16 @@ func describe(ctx context.Context, from, to *sql.DB, name string) (t copyTable, 
 	return t, nil
 }
 
-func column(ctx context.Context, db *sql.DB, query string) (list []string, err error) {
+func column(ctx context.Context, db asker, query string) ([]string, error) {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var v string
-		if err := rows.Scan(&v); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
+	return strung(rows)
 }
 
 // read gives rows after a key, up to another one or so many.
-func (t copyTable) read(ctx context.Context, db *sql.DB, after, last copyRow) ([]copyRow, error) {
+func (t copyTable) read(ctx context.Context, db asker, after, last copyRow) ([]copyRow, error) {
 	key := quoted(t.columns[:t.keys])
 	query := "SELECT " + quoted(t.columns) + ` FROM "` + t.name + `" WHERE TRUE`
 	var args []any
@@ -180,6 +172,10 @@ func (t copyTable) upsert() string {
 		return query + "NOTHING"
 	}
 	return query + "UPDATE SET " + strings.Join(set, ", ")
+}
+
+func (t copyTable) insert() string {
+	return `INSERT INTO "` + t.name + `" (` + quoted(t.columns) + ") VALUES (" + marks(1, len(t.columns)) + ")"
 }
 
 func (t copyTable) delete() string {

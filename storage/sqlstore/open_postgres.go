@@ -28,6 +28,9 @@ func openPostgres(ctx context.Context, c Config) (*DB, error) {
 	if err = fit(ctx, write, conf); err == nil {
 		err = migrateOnce(ctx, write)
 	}
+	if err == nil {
+		err = restored(ctx, write)
+	}
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}

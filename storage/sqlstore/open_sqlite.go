@@ -22,7 +22,11 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 		return nil, err
 	}
 	single.SetMaxOpenConns(1)
-	if err := migrate(ctx, single, sqliteDialect); err != nil {
+	err = migrate(ctx, single, sqliteDialect)
+	if err == nil {
+		err = restored(ctx, single)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", c.Path, err), single.Close())
 	}
 	pool, err := sql.Open("sqlite", dsn(c.Path)+"&_pragma=query_only(1)")

@@ -138,10 +138,21 @@ func (tx *Tx) saveProgress(ctx context.Context, p Progress) error {
 
 // FilesAfter lists the ids of stored files in order, after a given one.
 func (q *queries) FilesAfter(ctx context.Context, after string, most int) ([]string, error) {
-	return all(ctx, q, scalar[string], `SELECT id FROM (SELECT id FROM case_file WHERE id > $1
-		UNION ALL SELECT file FROM agency_proof WHERE file > $1 UNION ALL SELECT file FROM proof_file WHERE file > $1) f
-		ORDER BY id LIMIT $2`, after, most)
+	return all(ctx, q, scalar[string], filesAfter, after, most)
 }
+
+// NamesFile says whether a row tells of a stored file.
+func (q *queries) NamesFile(ctx context.Context, id string) (bool, error) {
+	n, err := scalarCount(ctx, q, `SELECT (SELECT count(*) FROM case_file WHERE id = $1) + (SELECT count(*) FROM agency_proof WHERE file = $1)
+		+ (SELECT count(*) FROM proof_file WHERE file = $1) + (SELECT count(*) FROM errand_file WHERE id = $1)`, id)
+	return n > 0, err
+}
+
+// filesAfter names every file that a row tells of.
+const filesAfter = `SELECT id FROM (SELECT id FROM case_file WHERE id > $1
+		UNION SELECT file FROM agency_proof WHERE file > $1 UNION SELECT file FROM proof_file WHERE file > $1
+		UNION SELECT id FROM errand_file WHERE id > $1) f
+		ORDER BY id LIMIT $2`
 
 // SealedUnder counts the sealed values of the database by their key.
 func (q *queries) SealedUnder(ctx context.Context) (map[uint8]int, error) {
