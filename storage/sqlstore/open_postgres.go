@@ -35,13 +35,18 @@ func openPostgres(ctx context.Context, c Config) (*DB, error) {
 		return nil, errors.Join(err, write.Close())
 	}
 	reading := conf.Copy()
-	reading.RuntimeParams["default_transaction_read_only"] = "on"
+	reading.AfterConnect = readOnly // and not before: an address may ask for a server that takes writes
 	pool := stdlib.OpenDB(*reading)
 	conns := cmp.Or(c.Conns, 16)
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	return newDB(c, pool, postgresDialect, &postgresCommits{db: write}), nil
+}
+
+// readOnly makes sure that what is read on a connection changes nothing.
+func readOnly(ctx context.Context, conn *pgconn.PgConn) error {
+	return conn.Exec(ctx, "SET default_transaction_read_only = on").Close()
 }
 
 // postgresConfig reads the address. What it says itself about time-outs holds.

@@ -132,3 +132,13 @@ func TestAPostgreSQLThatCannotBeUsedIsOneClearLine(t *testing.T) {
 		require.NotContains(t, err.Error(), "password=")
 	}
 }
+
+// TestAnAddressMayAskForTheServerThatTakesWrites: with several hosts in it, that
+// is how a failover is followed, by those who read as well.
+func TestAnAddressMayAskForTheServerThatTakesWrites(t *testing.T) {
+	url := storetest.Postgres(t) + "&target_session_attrs=read-write"
+	db, err := sqlstore.Open(t.Context(), sqlstore.Config{URL: url, Now: time.Now})
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Ready(t.Context()))
+}
