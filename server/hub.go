@@ -40,12 +40,13 @@ func (in *instance) openHub(ctx context.Context) error {
 	return nil
 }
 
-// hubNames are the bases that the catalogue says can be asked.
+// hubNames are the bases that the catalogue says can be asked, and the
+// departments' own systems.
 func hubNames(e *city.Edition) (list []string) {
 	for _, s := range e.Catalogue.Sources() {
 		list = append(list, s.Name)
 	}
-	return list
+	return append(list, e.Catalogue.Lines()...)
 }
 
 // hubClient speaks to the hub, real or played; nil where there is none.
@@ -109,6 +110,11 @@ func (in *instance) askSources(ctx context.Context, id string) error {
 	return in.rooms.counter.AskLater(ctx, casework.ID(id))
 }
 
+// pushLine tells a department's system of a case.
+func (in *instance) pushLine(ctx context.Context, id string) error {
+	return in.rooms.counter.Push(ctx, casework.ID(id))
+}
+
 type hubSandboxCmd struct {
 	Listen string `default:"127.0.0.1:9090" help:"Address to listen on."`
 }
@@ -130,7 +136,7 @@ func (b hubSandboxCmd) serve(ctx context.Context, l net.Listener, s streams) err
 		return err
 	}
 	at := "http://" + l.Addr().String()
-	fmt.Fprintf(s.out, "stand    %s/\nservice  YIMEN_HUB=%s server\nslow     curl -X POST '%s/sandbox/mood?name=NAME&slow=2s'\ndown     curl -X POST '%s/sandbox/mood?name=NAME&down=true'\nrevoke   curl -X POST '%s/sandbox/revoke?source=NAME&ref=REF&reason=WHY'\nCtrl-C ends it\n", at, at, at, at, at)
+	fmt.Fprintf(s.out, "stand    %s/\nservice  YIMEN_HUB=%s server\nslow     curl -X POST '%s/sandbox/mood?name=NAME&slow=2s'\ndown     curl -X POST '%s/sandbox/mood?name=NAME&down=true'\nrevoke   curl -X POST '%s/sandbox/revoke?source=NAME&ref=REF&reason=WHY'\nrepeats  curl -X POST '%s/sandbox/mood?name=SYSTEM&repeats=true'\nreport   curl -X POST '%s/sandbox/report?system=SYSTEM&case=ID&kind=granted'\nCtrl-C ends it\n", at, at, at, at, at, at, at)
 	server := &http.Server{Handler: hub.NewSandbox(hub.SampleKeys(hubNames(e)...), hub.SampleRecords(), time.Now), ReadHeaderTimeout: 5 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

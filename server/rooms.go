@@ -126,9 +126,13 @@ func (in *instance) openRooms(ctx context.Context) error {
 		return err
 	}
 	r.exchange = in.exchange(hub)
+	var lines exchange.Lines
+	if hub != nil {
+		lines = hub
+	}
 	r.counter = &casework.Counter{
 		Store: sqlstore.For[casework.Tx](in.db), City: in.shelf, Calendar: calendar,
-		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor), Exchange: r.exchange, ReadGrade: credit.Reading(in.conf.GradeC).Read,
+		Files: blob.Sealed{Store: store, Keys: r.keys}, Inspector: scan.NewGuard(doctor), Exchange: r.exchange, Lines: lines, ReadGrade: credit.Reading(in.conf.GradeC).Read,
 		Now: in.now, NewID: newID, Random: rand.Reader,
 	}
 	r.herald = &stage.Herald{Store: sqlstore.For[stage.Tx](in.db), City: in.shelf, Now: in.now, NewID: newID}
@@ -242,6 +246,7 @@ func (in *instance) openApp() error {
 	routes.Cases(in.app, r.counter)
 	routes.Reuse(in.app, r.counter)
 	village.Reuse(in.app, r.counter)
+	village.Lines(in.app, r.counter)
 	admin.Sources(in.app, r.exchange, in.shelf)
 	routes.Files(in.app, r.counter, r.links, in.db)
 	routes.Uploads(in.app, r.tray, r.counter)
@@ -337,7 +342,7 @@ func (in *instance) startWorkers() {
 		{Store: outbox, Works: map[notify.JobKind]jobs.Work{notify.SendMessage: messages.Send}},
 		{Store: in.db, Works: map[notify.JobKind]jobs.Work{
 			notify.SendMessage: outbox.Adopt, delivery.PlaceOrder: in.rooms.parcels.Place, delivery.CancelOrder: in.rooms.parcels.Drop,
-			dossier.ForgetFile: in.forgetFile, casework.AskSources: in.askSources,
+			dossier.ForgetFile: in.forgetFile, casework.AskSources: in.askSources, casework.PushLine: in.pushLine,
 		}},
 	} {
 		r.Now, r.Log = in.now, in.log
@@ -364,6 +369,8 @@ func (in *instance) sweeps() []worker.Sweep {
 		{Name: "cases", Every: time.Minute, Do: counted(in.rooms.counter.Sweep)},
 		{Name: "expired", Every: time.Hour, Do: counted(in.rooms.dossiers.Sweep)},
 		{Name: "revoked bases", Every: time.Minute, Do: in.learnRevoked},
+		{Name: "lines", Every: 10 * time.Second, Do: counted(in.rooms.counter.Hear)},
+		{Name: "reconcile", Every: 10 * time.Minute, Do: counted(in.rooms.counter.Reconcile)},
 		{Name: "flags", Every: 10 * time.Second, Do: counted(in.rooms.counter.Flag)},
 		{Name: "errands", Every: 2 * time.Second, Do: counted(in.rooms.errands.Sweep)},
 		{Name: "late results", Every: 10 * time.Minute, Do: counted(in.rooms.parcels.Sweep)},

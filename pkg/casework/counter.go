@@ -23,6 +23,7 @@ type Counter struct {
 	Files     Files
 	Inspector Inspector
 	Exchange  *exchange.Desk                    // nil = no base is asked
+	Lines     exchange.Lines                    // nil = no department has a system of its own
 	ReadGrade func(citizen.Grade) citizen.Grade // nil = as it stands
 	Now       func() time.Time
 	NewID     func() string
@@ -133,8 +134,8 @@ func (c *Counter) record(ctx context.Context, tx Tx, cs Case, act Act, e entry) 
 	if err := tx.InsertEvent(ctx, cs.ID, Event{At: c.Now(), Act: act, Actor: e.actor, Note: e.note, Text: e.free}); err != nil {
 		return err
 	}
-	if e.told == "" {
-		return nil
+	if err := c.toLine(ctx, tx, cs, act); err != nil || e.told == "" {
+		return err
 	}
 	n := notify.Notice{To: cs.Person, Kind: e.told, Subject: string(cs.ID), Text: e.text, At: c.Now()}
 	if err := tx.Tell(ctx, n); err != nil {

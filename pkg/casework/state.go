@@ -58,6 +58,7 @@ const (
 	Reopen     Act = "reopen"     // 重新办理
 	Review     Act = "review"     // 复核秒批
 	Revoke     Act = "revoke"     // 来源撤销共享信息
+	LineAct    Act = "line"       // 部门系统回报: only in the record
 	AlarmAct   Act = "alarm"      // 时限提醒: only in the record
 )
 

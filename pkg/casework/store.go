@@ -18,6 +18,7 @@ import (
 type Store interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 	Reader
+	exchange.LineStore
 	// CasesActedIn lists the cases of a principal that an agent has opened and
 	// may act in now, newest first, before a given id.
 	CasesActedIn(ctx context.Context, agent, principal citizen.ID, now time.Time, before ID, most int) ([]Case, error)
@@ -107,6 +108,7 @@ type Tx interface {
 	ReviewTx
 	PeopleTx
 	exchange.Case
+	exchange.LineTx
 	// OpenCases lists the person's complete, undecided cases of an item.
 	OpenCases(ctx context.Context, who citizen.ID, item catalog.ItemCode) ([]Case, error)
 	InsertCase(ctx context.Context, cs Case) error

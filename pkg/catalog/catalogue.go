@@ -36,12 +36,12 @@ func Files() []string {
 	return []string{
 		departmentsFile, itemsFile, legalUnitsFile, materialsFile, requirementsFile, fieldsFile,
 		lifeStagesFile, lifeStageItemsFile, pushesFile, themesFile, themeItemsFile,
-		instantFile, themeOutputsFile, sourcesFile,
+		instantFile, themeOutputsFile, sourcesFile, linesFile,
 	}
 }
 
 // Read reads catalogue/*.csv; Files names the sheets, of which legal_units.csv,
-// instant_rules.csv, theme_outputs.csv and sources.csv may be left out. The
+// instant_rules.csv, theme_outputs.csv, sources.csv and lines.csv may be left out. The
 // error is sheet.Faults with everything that is wrong.
 func Read(fsys fs.FS) (*Catalogue, error) {
 	book := sheet.Open(fsys)
@@ -67,6 +67,7 @@ func Collect(book *sheet.Book, places *place.Register) *Catalogue {
 	c.stages = readLifeStages(book, items)
 	c.themes = readThemes(book, items)
 	readInstant(book, items)
+	readLines(book, items)
 	readThemeOutputs(book, c.themes, items, c.materials)
 	c.fields = fieldsByName(items)
 	c.sources = readSources(book, c.departments, c.materials, c.fields)

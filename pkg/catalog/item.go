@@ -60,6 +60,7 @@ type Item struct {
 	Subject    Subject
 	Tier       Tier
 
+	Line        string    // the department's own system that handles it, "" = none
 	LegalDays   int       // the law's time in LegalUnit days; 0 = none known
 	LegalUnit   LegalUnit // months: LegalMonths counts, LegalDays is its length in working days
 	LegalMonths int       // with Months only

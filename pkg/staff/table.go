@@ -221,16 +221,17 @@ var Table = map[string][]Grant{
 	"my-papers":       anywhere,
 
 	// what shared bases vouch for
-	"my-reuse":      own,
-	"ask-bases":     own,
-	"object-reuse":  own,
-	"my-reuses":     own,
-	"case-reuse":    deciding,
-	"ask-at-window": window,
-	"reuse-flags":   deciding,
-	"shared-bases":  watching,
-	"revoke-base":   governing,
-	"revocations":   watching,
+	"my-reuse":         own,
+	"ask-bases":        own,
+	"object-reuse":     own,
+	"my-reuses":        own,
+	"case-reuse":       deciding,
+	"ask-at-window":    window,
+	"line-differences": deciding,
+	"reuse-flags":      deciding,
+	"shared-bases":     watching,
+	"revoke-base":      governing,
+	"revocations":      watching,
 
 	// offers after events of a life, and credit
 	"my-offers":     own,

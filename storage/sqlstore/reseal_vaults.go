@@ -35,6 +35,7 @@ var vaults = []vault{
 	{"errand_file", []string{"id"}, []string{"name_sealed"}},
 	{"invitation", []string{"code_hash"}, []string{"name_sealed"}},
 	{"licence", []string{"id"}, []string{"revoked_for_sealed"}},
+	{"line_report", []string{"system", "id"}, []string{"text_sealed", "outputs_sealed"}},
 	{"look", []string{"id"}, []string{"purpose_sealed"}},
 	{"message", []string{"id"}, []string{"text_sealed"}},
 	{"original", []string{"id"}, []string{"label_sealed"}},

@@ -37,6 +37,7 @@ var erasures = []string{
 	`DELETE FROM upload_part WHERE upload_id IN (SELECT id FROM upload WHERE person_id = $1)`,
 	`DELETE FROM upload WHERE person_id = $1`,
 	`DELETE FROM message WHERE person_id = $1`,
+	`UPDATE line_report SET text_sealed = NULL, outputs_sealed = NULL WHERE case_id IN ` + theirCases,
 	`DELETE FROM shared_fact WHERE person_id = $1`,
 	`UPDATE shared_use SET value_sealed = NULL WHERE person_id = $1`,
 	`DELETE FROM look WHERE person_id = $1`,

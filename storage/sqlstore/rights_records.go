@@ -58,6 +58,8 @@ var traces = []trace{
 	{"errand_file", "主题服务材料", byErrand},
 	{"errand_turn", "主题服务进度", byErrand},
 	{"face_check", "人脸核验", byAccount},
+	{"line_message", "送部门系统的消息", byCase},
+	{"line_report", "部门系统的回报", byEnded},
 	{"message_call", "订阅消息发送", byAccount},
 	{"offer", "主动推送", byPerson},
 	{"offer_event", "人生事件", byCase},

@@ -19,7 +19,7 @@ var shown = []string{
 // names; the courier's acts are told in waybill_event.
 var ofNobody = []string{
 	"answer", "upload_part", "courier_act", "courier_order", "courier_tiding", "bag", "bag_step", "booking_rule", "duty", "edition",
-	"goose_db_version", "invitation", "job", "lease", "ledger_checkpoint", "ledger_head", "ledger_leaf", "media_check", "named_window",
+	"goose_db_version", "invitation", "job", "lease", "ledger_checkpoint", "ledger_head", "ledger_leaf", "line_difference", "media_check", "named_window",
 	"page_code", "paper_slip", "queue_page", "queue_window", "quiet_seat", "rating_invitation", "reseal", "reseal_mover", "rush", "seat", "second_factor",
 	"serial", "shared_mark", "shared_revocation", "sqlite_sequence", "terminal", "terminal_challenge", "terminal_invitation", "timetable", "timetable_entry", "window_seat", "workday_entry",
 }

@@ -24,6 +24,7 @@ type Sandbox struct {
 	revoked  map[string][]takenBackOut
 	asked    []Asked
 	refused  int
+	lines    map[string]*lineSystem
 	handlers map[string]func(name string, body []byte) (any, error)
 }
 
@@ -40,6 +41,8 @@ type Record struct {
 type Mood struct {
 	Slow time.Duration // before it answers
 	Down bool          // it answers 503
+
+	Repeats bool // a system says what it reports three times
 }
 
 // Asked is one question that was put, without whom it was about.
@@ -52,9 +55,11 @@ type Asked struct {
 func NewSandbox(keys Keys, records []Record, now func() time.Time) *Sandbox {
 	s := &Sandbox{
 		keys: keys, now: now, nonces: map[string]time.Time{}, records: slices.Clone(records),
-		moods: map[string]Mood{}, revoked: map[string][]takenBackOut{},
+		moods: map[string]Mood{}, revoked: map[string][]takenBackOut{}, lines: map[string]*lineSystem{},
 	}
-	s.handlers = map[string]func(string, []byte) (any, error){pathFacts: s.facts, pathRevoked: s.takenBack}
+	s.handlers = map[string]func(string, []byte) (any, error){
+		pathFacts: s.facts, pathRevoked: s.takenBack, pathSend: s.take, pathReports: s.tell, pathBelieves: s.believe,
+	}
 	return s
 }
 

@@ -14,7 +14,8 @@ var errPurpose = errors.New("a question names its base, its purpose, its item an
 // control is the sandbox's own desk, which no real hub has: GET / shows how
 // everything stands, POST /sandbox/mood?name=…&slow=2s&down=true changes how a
 // base or system behaves, POST /sandbox/revoke?source=…&ref=…&reason=… takes a
-// record back.
+// record back, POST /sandbox/report?system=…&case=…&kind=granted&text=… lets a
+// department's system report.
 func (s *Sandbox) control(w http.ResponseWriter, r *http.Request, _ []byte) {
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/":
@@ -25,13 +26,20 @@ func (s *Sandbox) control(w http.ResponseWriter, r *http.Request, _ []byte) {
 		q := r.URL.Query()
 		s.Revoke(q.Get("source"), q.Get("ref"), q.Get("reason"))
 		s.show(w)
+	case r.Method == http.MethodPost && r.URL.Path == "/sandbox/report":
+		q := r.URL.Query()
+		if err := s.Report(q.Get("system"), q.Get("case"), q.Get("kind"), q.Get("text")); err != nil {
+			http.Error(w, err.Error(), http.StatusNotFound)
+			return
+		}
+		s.show(w)
 	default:
 		http.NotFound(w, r)
 	}
 }
 
 func (s *Sandbox) setMood(w http.ResponseWriter, q url.Values) {
-	m := Mood{Down: q.Get("down") == "true"}
+	m := Mood{Down: q.Get("down") == "true", Repeats: q.Get("repeats") == "true"}
 	if slow := q.Get("slow"); slow != "" {
 		d, err := time.ParseDuration(slow)
 		if err != nil {
@@ -74,5 +82,14 @@ func (s *Sandbox) show(w http.ResponseWriter) {
 		return 1
 	})
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{"bases": list, "asked": len(s.asked), "refused": s.refused})
+	_ = json.NewEncoder(w).Encode(map[string]any{"bases": list, "cases": s.counted(), "asked": len(s.asked), "refused": s.refused})
+}
+
+// counted is how many cases each system has.
+func (s *Sandbox) counted() map[string]int {
+	list := map[string]int{}
+	for name, sys := range s.lines {
+		list[name] = len(sys.cases)
+	}
+	return list
 }
