@@ -16,6 +16,7 @@ import (
 
 type soakCmd struct {
 	Appointments soakAppointmentsCmd `cmd:"" help:"Hold, book, move and cancel from many phones while the server is killed, restarted and its clock set; then judge whether all answers can be true."`
+	Chaos        soakChaosCmd        `cmd:"" help:"Three instances on PostgreSQL with a standby, a Redis Cluster and S3: kill and stop each in turn while people book and open cases; then judge. Needs postgres, redis-server and versitygw."`
 	Serve        soakServeCmd        `cmd:"" hidden:""`
 }
 

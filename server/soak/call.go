@@ -39,6 +39,9 @@ func (v *visitor) call(ctx context.Context, method, url string, body any) (a ans
 	end := time.Now().Add(patience)
 	for try := 0; ctx.Err() == nil; try++ {
 		a, err = v.once(ctx, method, url, key, content, try == 0 && v.random.IntN(20) == 0)
+		if err == nil && a.status >= http.StatusBadRequest && a.text("code") == "" {
+			v.history.problem("%s %s: %d without a code: %v", method, url, a.status, a.body)
+		}
 		if err == nil && a.status < http.StatusInternalServerError {
 			return a, nil
 		}

@@ -2,6 +2,7 @@ package soak
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -44,17 +45,27 @@ func (v *visitor) enter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	code, err := v.must(ctx, http.MethodPost, v.server.play+"/sandbox/login-code", map[string]string{"openid": p.text("openid")})
-	if err != nil {
+	if v.token, err = v.login(ctx, p.text("openid")); err != nil {
 		return err
 	}
-	session, err := v.must(ctx, http.MethodPost, v.server.url+"/api/v1/sessions", map[string]string{"code": code.text("code")})
-	if err != nil {
-		return err
-	}
-	v.token = session.text("token")
 	_, err = v.must(ctx, http.MethodPost, v.server.url+"/api/v1/me/real-name", map[string]string{"name": p.text("name"), "number": p.text("id_number")})
 	return err
+}
+
+// login logs in, with a new code where an instance has spent one whose answer
+// did not come: as wx.login does.
+func (v *visitor) login(ctx context.Context, openID string) (token string, err error) {
+	for range 5 {
+		code, err := v.must(ctx, http.MethodPost, v.server.play+"/sandbox/login-code", map[string]string{"openid": openID})
+		if err != nil {
+			return "", err
+		}
+		a, err := v.call(ctx, http.MethodPost, v.server.url+"/api/v1/sessions", map[string]string{"code": code.text("code")})
+		if err != nil || a.status == http.StatusOK {
+			return a.text("token"), err
+		}
+	}
+	return "", errors.New("no login succeeds")
 }
 
 // offered chooses the slots: some of each of the next open days.
