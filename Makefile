@@ -18,6 +18,9 @@ test: ## run the tests
 race: ## run the tests of stores and routes under the race detector (needs a C compiler)
 	go test -race -timeout 30m ./storage/... ./miniprogram-api/...
 
+screenshots: ## write a picture of every page to ./var/screenshots (needs Chromium)
+	YIMEN_SCREENSHOTS=$(CURDIR)/var/screenshots go test ./server -run TestScreenshots -count=1
+
 lint: ## gofmt, go vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
 	go vet ./...
@@ -35,4 +38,4 @@ golden: ## write the list of problem codes anew
 clean: ## remove what was built and the local data
 	rm -rf bin var
 
-.PHONY: help demo run test race lint bench build golden clean
+.PHONY: help demo run test race screenshots lint bench build golden clean

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -65,8 +64,7 @@ func (d demoCmd) play(ctx context.Context, in *instance, time *clock, s streams)
 	address := "http://" + l.Addr().String()
 	_, err = demo.Play(ctx, in.stage(address, time), s.out)
 	if err == nil && d.Keep {
-		fmt.Fprintf(s.out, "API   %s (docs at %s/docs)\nWeChat %s/sandbox/\nCtrl-C ends it\n", address, address, in.playURL)
-		<-ctx.Done()
+		err = in.keep(ctx, address, s.out)
 	}
 	stop()
 	if end := <-served; err == nil {

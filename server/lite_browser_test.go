@@ -234,3 +234,11 @@ func (b *browser) drop(t testing.TB, p *client) {
 		}
 	}
 }
+
+// cookies are what the browser keeps for the pages.
+func (b *browser) cookies() []*http.Cookie {
+	b.t.Helper()
+	at, err := url.Parse(b.town.url + "/lite/")
+	require.NoError(b.t, err)
+	return b.http.Jar.Cookies(at)
+}

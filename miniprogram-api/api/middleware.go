@@ -221,11 +221,18 @@ func (a *App) refuseUnknown(next fasthttp.RequestHandler) fasthttp.RequestHandle
 func (a *App) answer(ctx *fasthttp.RequestCtx, f *fault.Error) {
 	id := a.conf.NewID()
 	p := a.problem(f, id)
+	a.conf.Watch.Request(unread, p.Status, 0)
 	ctx.Response.Header.Set(requestIDHeader, id)
+	if a.pages != nil && strings.HasPrefix(string(ctx.Path()), a.pagesAt) {
+		c := a.Fiber.AcquireCtx(ctx)
+		defer a.Fiber.ReleaseCtx(c)
+		if a.pages(c, p) == nil {
+			return
+		}
+	}
 	ctx.Response.Header.SetContentType(p.ContentType(""))
 	ctx.SetStatusCode(p.Status)
 	ctx.SetBody(encode(p))
-	a.conf.Watch.Request(unread, p.Status, 0)
 }
 
 func isTimeout(err error) bool {

@@ -82,7 +82,7 @@ func (p *Pages) showOffice(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := officeView{Name: o.Name, Hours: o.Hours.String(), Rule: map[string]string{}}
+	w := officeView{Name: o.Name, Hours: hoursWords.Replace(o.Hours.String()), Rule: map[string]string{}}
 	windows, err := p.Hall.Windows(ctx, m)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func entryRowOf(e place.Entry, n names) entryRow {
 	case e.Kind == place.Exception:
 		row.Kind, row.What = "特别安排", place.SessionsText(e.Sessions)
 	case e.Kind == place.Series:
-		row.Kind, row.What = "作息调整", e.Weekly.String()
+		row.Kind, row.What = "作息调整", hoursWords.Replace(e.Weekly.String())
 	case e.Window > 0:
 		row.What = strconv.Itoa(e.Window) + " 号窗口"
 	case e.Item != "":

@@ -19,8 +19,7 @@ type runView struct {
 type parcelRow struct {
 	ID, Number, State, Area, To, Phone, Address, Place string
 	Attempts                                           int
-	Digits, Evidence, Out, Failed                      bool
-	Done                                               string
+	Digits, Evidence, Out, OnTheWay, Failed            bool
 }
 
 var parcelWords = map[delivery.State]string{
@@ -95,7 +94,7 @@ func parcelRowOf(one delivery.Parcel, n names) parcelRow {
 	row := parcelRow{
 		ID: one.ID, Number: one.Number, State: parcelWords[one.State], Area: one.Area, To: one.Recipient, Phone: one.Phone, Address: one.Address,
 		Attempts: one.Attempts, Digits: one.Demand.Digits, Evidence: one.Demand.Evidence,
-		Out: one.State == delivery.InTransit || one.State == delivery.OutForDelivery, Failed: one.State == delivery.AttemptFailed,
+		OnTheWay: one.State == delivery.OutForDelivery, Out: one.State == delivery.InTransit || one.State == delivery.OutForDelivery, Failed: one.State == delivery.AttemptFailed,
 	}
 	if one.HoldAt != "" {
 		row.Place = "送到 " + n.office(one.HoldAt) + " 待领"

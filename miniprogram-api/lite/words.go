@@ -2,6 +2,7 @@ package lite
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/queue"
@@ -31,6 +32,10 @@ func day(d workday.Date) string {
 	}
 	return fmt.Sprintf("%d年%d月%d日", d.Year, int(d.Month), d.Day)
 }
+
+// hoursWords says opening hours in Chinese.
+var hoursWords = strings.NewReplacer("Mon", "周一", "Tue", "周二", "Wed", "周三", "Thu", "周四", "Fri", "周五", "Sat", "周六", "Sun", "周日",
+	"Daily", "每天", ";", "；", ",", "、")
 
 // minutes rounds a wait up to whole minutes.
 func minutes(d time.Duration) string {

@@ -101,7 +101,7 @@ const store = async (mode, f) => {
   return new Promise((ok, no) => { tx.oncomplete = () => ok(r && r.result); tx.onerror = tx.onabort = () => no(tx.error); });
 };
 const acts = () => store("readonly", s => s.getAll());
-const words = { pick_up: "取件", deliver: "签收", fail: "没送到", return: "带回网点", arrive: "到楼下了", set_out: "出发", pass: "转交" };
+const words = { pick_up: "取件", deliver: "签收", fail: "没送到", return: "带回网点", arrive: "到楼下了", set_out: "出发派送", pass: "转交" };
 
 async function show(text) {
   const kept = await acts(), open = kept.filter(a => !a.failed);
@@ -121,7 +121,7 @@ async function show(text) {
   all("li[data-number]", li => {
     const mine = open.filter(a => "w-" + a.waybill === li.id).pop();
     li.classList.toggle("kept", !!mine);
-    all("button", b => b.disabled = !!mine && mine.act !== "arrive", li);
+    all("button", b => b.disabled = !!mine && !["arrive", "set_out"].includes(mine.act), li);
   });
 }
 
@@ -145,7 +145,7 @@ async function send() {
       if (!o) return;
       if (o.result === "conflict") s.put({ ...a, failed: o.detail || "没有办成，网点会处理", code: "", digits: "" }); else s.delete(a.seq);
     }));
-    if ((await acts()).some(a => a.failed)) await show(); else location.replace("/lite/run");
+    if (out.some(o => o.result !== "conflict")) location.replace("/lite/run"); else await show();
   } catch (e) {
     await show();
   } finally { sending = false; }
