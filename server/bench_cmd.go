@@ -27,6 +27,7 @@ type benchRunCmd struct {
 	Names   []string `arg:"" optional:"" name:"name" help:"Benchmarks to run; all of them for no name."`
 	List    bool     `help:"List the benchmarks and run none."`
 	Seconds float64  `default:"3" help:"Length of each measurement."`
+	Cases   int      `help:"Cases that the database of the benchmark casework is filled with, such as 1000000." default:"0"`
 	Quick   bool     `help:"Only show that everything works; the figures mean little."`
 	Profile string   `placeholder:"FILE" help:"Write a CPU profile of the run, for go tool pprof."`
 }
@@ -35,6 +36,9 @@ type benchRunCmd struct {
 func (b benchRunCmd) Validate() error {
 	if b.Seconds <= 0 || b.Seconds > 600 {
 		return fmt.Errorf("--seconds=%v: more than 0, at most 600", b.Seconds)
+	}
+	if b.Cases < 0 || b.Cases > 10_000_000 {
+		return fmt.Errorf("--cases=%d: at most 10000000", b.Cases)
 	}
 	_, err := bench.Named(b.Names)
 	return err
@@ -51,7 +55,7 @@ func (b benchRunCmd) Run(s streams) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	r := &bench.Report{Out: s.out, Length: time.Duration(b.Seconds * float64(time.Second)), Quick: b.Quick, Self: self, Open: openHouse, Guarded: openGuarded}
+	r := &bench.Report{Out: s.out, Length: time.Duration(b.Seconds * float64(time.Second)), Quick: b.Quick, Cases: b.Cases, Self: self, Open: openHouse, Guarded: openGuarded}
 	if b.Quick {
 		r.Length = min(r.Length, 100*time.Millisecond)
 	}

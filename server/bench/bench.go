@@ -20,6 +20,7 @@ type Bench struct {
 // all are the benchmarks in the order of their running; a new one is one line.
 var all = []Bench{
 	{"booking", "bookings in process and over HTTP, a rush, and where much is booked already", bookings},
+	{"casework", "the rules of intake, clocks and themes; cases accepted; list, search and open among many (--cases)", caseworkFigures},
 	{"circle", "the service circle on a real road network (YIMEN_ROADS): look-up, search, index, province", circleRoads},
 	{"circle-http", "where to go, over HTTP, against Fiber's constant JSON", circleHTTP},
 	{"commit", "durable single-row writes through InTx from 64 goroutines", commit},

@@ -31,6 +31,7 @@ type Report struct {
 	Out    io.Writer     // one JSON line a figure
 	Length time.Duration // of one measurement
 	Quick  bool          // show that it works; the figures mean little
+	Cases  int           // how many cases casework is filled with; 0 = a few
 
 	// Self makes a command that starts this very program.
 	Self func(ctx context.Context, args ...string) *exec.Cmd
