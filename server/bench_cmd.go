@@ -29,6 +29,7 @@ type benchRunCmd struct {
 	Seconds float64  `default:"3" help:"Length of each measurement."`
 	Cases   int      `help:"Cases that the database of the benchmark casework is filled with, such as 1000000." default:"0"`
 	Quick   bool     `help:"Only show that everything works; the figures mean little."`
+	Large   bool     `help:"The sizes of the largest cities, where a benchmark has them; takes minutes and gigabytes."`
 	Profile string   `placeholder:"FILE" help:"Write a CPU profile of the run, for go tool pprof."`
 }
 
@@ -55,7 +56,7 @@ func (b benchRunCmd) Run(s streams) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	r := &bench.Report{Out: s.out, Length: time.Duration(b.Seconds * float64(time.Second)), Quick: b.Quick, Cases: b.Cases, Self: self, Open: openHouse, Guarded: openGuarded}
+	r := &bench.Report{Out: s.out, Length: time.Duration(b.Seconds * float64(time.Second)), Quick: b.Quick, Cases: b.Cases, Large: b.Large, Self: self, Open: openHouse, Guarded: openGuarded}
 	if b.Quick {
 		r.Length = min(r.Length, 100*time.Millisecond)
 	}

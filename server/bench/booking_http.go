@@ -75,6 +75,7 @@ func (c *caller) post(path, token string, i int, body string) (status int, answe
 type crowd struct {
 	house  House
 	office place.OfficeCode
+	people []citizen.Account
 	tokens []string
 	next   atomic.Int64
 }
@@ -96,6 +97,7 @@ func gathered(ctx context.Context, house House, people, windows int) (*crowd, er
 	if err != nil {
 		return nil, err
 	}
+	c.people = list
 	return c, sqlstore.For[citizen.Tx](house.DB).InTx(ctx, func(tx citizen.Tx) error {
 		for i, a := range list {
 			c.tokens[i] = rand.Text()

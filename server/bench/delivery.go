@@ -56,6 +56,7 @@ func deliveries(ctx context.Context, r *Report) error {
 			Target: new(float64(deliveriesLeast)), Met: rate >= deliveriesLeast,
 		}),
 		p.syncFigure(ctx, r),
+		deliveredOverHTTP(ctx, r),
 	)
 }
 

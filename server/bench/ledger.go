@@ -72,8 +72,11 @@ func appendFigure(ctx context.Context, r *Report, dir string) error {
 // proofFigures grow a log and prove leaves of it.
 func proofFigures(ctx context.Context, r *Report, dir string) error {
 	leaves := 1_000_000
-	if r.Quick {
+	switch {
+	case r.Quick:
 		leaves = 5_000
+	case r.Large:
+		leaves = 10_000_000
 	}
 	j, err := openJobs(ctx, filepath.Join(dir, "log"))
 	if err != nil {

@@ -32,6 +32,7 @@ type Report struct {
 	Length time.Duration // of one measurement
 	Quick  bool          // show that it works; the figures mean little
 	Cases  int           // how many cases casework is filled with; 0 = a few
+	Large  bool          // the sizes of the largest cities
 
 	// Self makes a command that starts this very program.
 	Self func(ctx context.Context, args ...string) *exec.Cmd
