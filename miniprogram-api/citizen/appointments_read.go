@@ -43,8 +43,9 @@ func ItemCodes(list []string) (codes []catalog.ItemCode) {
 
 // slots registers what can be booked.
 func slots(app *api.App, desk *appointment.Desk) {
+	var kept keptSlots
 	api.Get(app, api.Op{ID: "slots", Path: "/api/v1/offices/{office}/slots", Tag: "appointments", Summary: "What can be booked at an office for an item"},
-		func(ctx context.Context, in *slotsIn) (*slotsOut, error) {
+		func(ctx context.Context, in *slotsIn) (*slotsBytes, error) {
 			var from workday.Date
 			if in.From != "" {
 				var err error
@@ -55,8 +56,10 @@ func slots(app *api.App, desk *appointment.Desk) {
 			if slices.ContainsFunc(in.More, func(code string) bool { return len(code) > codeMost }) {
 				return nil, api.ErrInvalid.With(fault.Field{Path: "query.more_items", Text: "事项编码最长32个字符，多个之间用逗号隔开"})
 			}
-			days, err := desk.Days(ctx, in.wish(), from, in.Days)
-			return slotsFrom(days, desk.Calendar), err
+			return kept.answer(in, desk, func() (*slotsOut, error) {
+				days, err := desk.Days(ctx, in.wish(), from, in.Days)
+				return slotsFrom(days, desk.Calendar), err
+			})
 		})
 	api.Get(app, api.Op{ID: "other-times", Path: "/api/v1/appointments/{id}/other-times", Tag: "appointments",
 		Summary: "The next times that my appointment could be moved to at its office"},

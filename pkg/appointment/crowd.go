@@ -20,6 +20,7 @@ type crowd struct {
 	mu    sync.Mutex
 	slots map[wish]*wished
 	tried atomic.Int64 // attempts let through
+	turns sync.Map     // place.OfficeCode → *atomic.Uint64: how often seats were taken or given back
 }
 
 // wish is what many can want at the same time.
@@ -58,7 +59,9 @@ func (c *crowd) try(ctx context.Context, w wish, capacity int, now func() time.T
 	err = errUnended
 	c.tried.Add(1)
 	defer func() { c.leave(s, err, now) }() // also when attempt panics
-	err = attempt()
+	if err = attempt(); err == nil {
+		c.turn(w.office)
+	}
 	return err
 }
 
@@ -160,6 +163,7 @@ func (s *wished) changed() {
 
 // freed forgets what is known of an office, where seats have come free.
 func (c *crowd) freed(office place.OfficeCode) {
+	c.turn(office)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for w, s := range c.slots {
@@ -167,4 +171,15 @@ func (c *crowd) freed(office place.OfficeCode) {
 			s.fullAt = time.Time{}
 		}
 	}
+}
+
+// turn counts a change of an office's seats.
+func (c *crowd) turn(office place.OfficeCode) { c.counter(office).Add(1) }
+
+func (c *crowd) counter(office place.OfficeCode) *atomic.Uint64 {
+	n, ok := c.turns.Load(office)
+	if !ok {
+		n, _ = c.turns.LoadOrStore(office, new(atomic.Uint64))
+	}
+	return n.(*atomic.Uint64)
 }

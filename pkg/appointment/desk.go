@@ -117,6 +117,11 @@ func (d *Desk) amongMany(ctx context.Context, v visit, a Appointment, attempt fu
 	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need, v.adds}, most, d.Now, look, attempt)
 }
 
+// Turns counts how often seats of an office were taken or given back through
+// this desk: as long as it stays, what was read here still holds but for what
+// other instances did.
+func (d *Desk) Turns(office place.OfficeCode) uint64 { return d.crowd.counter(office).Load() }
+
 // Tried is how often the database was asked for a seat, since the start.
 func (d *Desk) Tried() int64 { return d.crowd.tried.Load() }
 
