@@ -23,10 +23,19 @@ type screen struct {
 // watch connects a screen, which says what it saw last.
 func (c *town) watch(t *testing.T, office, last string) *screen {
 	t.Helper()
+	return c.listen(t, "/api/v1/offices/"+office+"/display/events", last, "")
+}
+
+// listen opens a stream.
+func (c *town) listen(t *testing.T, path, last, token string) *screen {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/api/v1/offices/"+office+"/display/events", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+path, nil)
 	require.NoError(t, err)
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
@@ -159,5 +168,34 @@ func TestTheWaitCountsWhereToGo(t *testing.T) {
 	after := ask()
 	if after != nil { // it may have been passed by others
 		require.GreaterOrEqual(t, after["wait_seconds"], float64(time.Hour/time.Second))
+	}
+}
+
+// TestOnesOwnPlaceIsPushedToThePhone until the ticket is over, and to nobody
+// else.
+func TestOnesOwnPlaceIsPushedToThePhone(t *testing.T) {
+	c := newTown(t, tuesday)
+	clerk, p := c.clerk(t, townOffice).onDuty(3), c.citizen(t)
+	clerk.ticket(nil).ok()
+	id := clerk.ticket(map[string]any{"person": map[string]string{"name": p.person.Name, "number": p.person.IDNumber, "purpose": "现场取号"}}).ok().text("id")
+	path := "/api/v1/tickets/" + id + "/events"
+	c.nobody(t).get(path).refused(http.StatusUnauthorized, "session.missing")
+	c.citizen(t).get(path).refused(http.StatusNotFound, "queue.no_ticket")
+	p.get(path+"?x=1").refused(http.StatusUnprocessableEntity, "request.invalid")
+	p.get("/api/v1/tickets/"+unknownID+"/events").refused(http.StatusNotFound, "queue.no_ticket")
+
+	phone := c.listen(t, path, "", p.token)
+	require.Equal(t, []any{"waiting", 1.0}, []any{at(phone.board(), "state"), at(p.get("/api/v1/tickets/"+id).ok().body, "people_before")})
+	clerk.served()
+	require.Equal(t, 0.0, at(phone.board(), "people_before"))
+	require.Equal(t, id, clerk.next().ok().text("id"))
+	called := phone.board()
+	for at(called, "state") != "called" {
+		called = phone.board()
+	}
+	require.Equal(t, 3.0, at(called, "window"))
+	clerk.act(id, "serve").ok()
+	clerk.act(id, "finish").ok()
+	for phone.line() != "" { // it ends by itself
 	}
 }

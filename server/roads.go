@@ -59,7 +59,7 @@ func (in *instance) newGuide(calendar *workday.Calendar) (*nearby.Guide, error) 
 	}
 	engine, err := in.engine()
 	return &nearby.Guide{
-		City: in.shelf, Calendar: calendar, Slots: in.rooms.desk, Times: in.rooms.desk, Homes: in.rooms.counter, Queues: in.rooms.hall, Roads: in.rooms.roads.index.Load, Engine: engine, Now: in.now,
+		City: in.shelf, Calendar: calendar, Slots: in.rooms.desk, Times: in.rooms.desk, Homes: in.rooms.counter, Queues: in.rooms.hall, Releases: in.rooms.rush, Roads: in.rooms.roads.index.Load, Engine: engine, Now: in.now,
 	}, err
 }
 

@@ -36,6 +36,11 @@ func TestReleasedSeatsGoToWhoWasLetThrough(t *testing.T) {
 	manager.post("/api/v1/village/rushes", announced()).refused(409, "rush.clashes")
 	require.Empty(t, people[0].get(slots).ok().list("items.0.slots"))
 	require.Contains(t, people[0].get(slots).ok().text("items.0.why"), "11月25日")
+	caller, window := c.newcomer(), c.member(t, staff.Member{Role: staff.WindowStaff, Office: villageOffice})
+	call := map[string]any{"name": caller.Name, "number": caller.IDNumber, "purpose": "电话预约", "item": visitItem, "starts_at": seat}
+	window.post("/api/v1/village/appointments", call).refused(409, "appointment.not_released")
+	waiter := c.citizen(t)
+	waiter.post("/api/v1/waiting", map[string]any{"office": villageOffice, "item": visitItem, "from": "2026-11-26", "to": "2026-11-26"}).ok()
 	refusal := people[0].post("/api/v1/holds", hold).refused(409, "rush.not_open")
 	require.NotEmpty(t, refusal.header.Get("Retry-After"))
 	people[0].put(place, map[string]any{}).refused(409, "rush.too_early")
@@ -47,6 +52,9 @@ func TestReleasedSeatsGoToWhoWasLetThrough(t *testing.T) {
 	}
 	c.clock.moveTo(time.Date(2026, 11, 25, 9, 0, 0, 0, tuesday.Location()))
 	require.Len(t, c.nobody(t).get("/api/v1/rushes").ok().text("items.0.lots"), 64)
+	_, err := c.in.rooms.desk.OfferFreed(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "waiting", waiter.get("/api/v1/waiting").ok().text("items.0.state"), "the waiting list is no way around the room")
 	late := c.citizen(t)
 	late.post("/api/v1/holds", hold).refused(409, "rush.enter")
 	require.Equal(t, "waiting", late.put(place, map[string]any{}).ok().text("phase"))

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -129,4 +130,18 @@ func bearer(header string) string {
 		return ""
 	}
 	return token
+}
+
+// Admitted says who stands behind an Authorization header, if they may call an
+// operation: for streams, which outlive the request that opened them.
+func (a *App) Admitted(ctx context.Context, authorization, id string) (staff.Principal, error) {
+	grants, ok := staff.Grants(id)
+	if !ok {
+		return staff.Principal{}, fmt.Errorf("operation %s is in no row of the table", id)
+	}
+	r := &request{token: bearer(authorization)}
+	if err := a.recognized(ctx, grants, r); err != nil {
+		return r.who, err
+	}
+	return r.who, staff.Check(grants, r.who)
 }

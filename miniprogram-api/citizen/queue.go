@@ -63,7 +63,7 @@ func Queue(app *api.App, hall *queue.Hall) {
 			return out, err
 		})
 	api.Get(app, api.Op{ID: "my-ticket", Path: "/api/v1/tickets/{id}", Tag: "queue", Summary: "My place in the queue",
-		About: "Ask every few seconds with If-None-Match: where nothing has changed the answer is 304, without a body."},
+		About: "Ask every few seconds with If-None-Match: where nothing has changed the answer is 304, without a body. The same as a stream of server-sent events: `/api/v1/tickets/{id}/events`; each event `ticket` is the whole ticket. Where that is full (503), go on asking."},
 		func(ctx context.Context, in *TicketIn) (*TicketOut, error) {
 			return turnOr(hall.Mine(ctx, api.Person(ctx), queue.ID(in.ID)))
 		})

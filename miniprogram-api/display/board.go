@@ -7,6 +7,7 @@ import (
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/miniprogram-api/citizen"
+	domain "github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/place"
 	"github.com/yimen-gov/yimen/pkg/queue"
 )
@@ -15,6 +16,8 @@ import (
 type Hall interface {
 	// Board reads an office's board. Error: place.ErrNoOffice.
 	Board(ctx context.Context, office place.OfficeCode) (queue.Board, error)
+	// Mine returns a person's own ticket as it stands. Error: queue.ErrNoTicket.
+	Mine(ctx context.Context, who domain.ID, id queue.ID) (queue.Turn, error)
 	// Versions tells which offices' queues have changed today.
 	Versions(ctx context.Context) (map[place.OfficeCode]int64, error)
 }
@@ -53,7 +56,7 @@ type boardOut struct {
 // Polled marks an answer that screens ask for again and again.
 func (boardOut) Polled() {}
 
-// Boards registers the screens' data, and their stream.
+// Boards registers the screens' data and their stream, and that of a ticket.
 func Boards(app *api.App, d *Display) {
 	api.Get(app, api.Op{ID: "display", Path: "/api/v1/offices/{office}/display", Tag: "queue", Summary: "What the screen in an office's hall shows",
 		About: "The same as a stream of server-sent events: `/api/v1/offices/{office}/display/events`. Each event `board` is the whole board; whoever reconnects has missed nothing."},
@@ -65,6 +68,7 @@ func Boards(app *api.App, d *Display) {
 			return boardFrom(b), nil
 		})
 	app.Fiber.Get("/api/v1/offices/:office/display/events", d.serve)
+	app.Fiber.Get("/api/v1/tickets/:id/events", d.serveTicket(app))
 }
 
 func boardFrom(b queue.Board) *boardOut {

@@ -17,6 +17,7 @@ import (
 const (
 	listenersMost   = 4000
 	perOfficeMost   = 200
+	phonesMost      = 150              // of these: the hall's own screens find room
 	renewEvery      = 30 * time.Second // for estimates, which change by themselves
 	heartbeatEvery  = 15 * time.Second
 	writeLimit      = 10 * time.Second // for a screen to take an event
@@ -78,7 +79,7 @@ func (d *Display) Close() {
 
 // join adds a screen, with the board as it is. Errors: place.ErrNoOffice,
 // ErrFull.
-func (d *Display) join(ctx context.Context, office place.OfficeCode) (*watcher, error) {
+func (d *Display) join(ctx context.Context, office place.OfficeCode, most int) (*watcher, error) {
 	e, known := d.latest(office)
 	if !known {
 		var err error
@@ -92,7 +93,7 @@ func (d *Display) join(ctx context.Context, office place.OfficeCode) (*watcher, 
 	if s == nil {
 		s = &stage{event: e, drawn: d.Now(), watchers: map[*watcher]struct{}{}}
 	}
-	if d.count >= listenersMost || len(s.watchers) >= perOfficeMost {
+	if d.count >= listenersMost || len(s.watchers) >= most {
 		return nil, ErrFull
 	}
 	w := &watcher{office: office, news: make(chan event, 1)}

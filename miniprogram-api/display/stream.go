@@ -24,7 +24,7 @@ func (d *Display) serve(c *fiber.Ctx) error {
 	if c.Method() == fiber.MethodHead { // whoever asks for the head alone takes no stream
 		return nil
 	}
-	w, err := d.join(c.UserContext(), place.OfficeCode(c.Params("office")))
+	w, err := d.join(c.UserContext(), place.OfficeCode(c.Params("office")), perOfficeMost)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ type wish struct {
 	starts int64
 	need   int // cells
 	sort   Seat
+	items  string // of which only some windows take
 }
 
 type wished struct {

@@ -22,7 +22,7 @@ func TestACrowdAsksTheDatabaseAtMostTwiceAsOftenAsThereAreSeats(t *testing.T) {
 		all.Go(func() {
 			for i := range asks {
 				slot := (p*7 + i) % slots
-				err := c.try(t.Context(), wish{"o", int64(slot), 1, Seat{}}, capacity, time.Now,
+				err := c.try(t.Context(), wish{"o", int64(slot), 1, Seat{}, ""}, capacity, time.Now,
 					func() (int, error) { return int(capacity - min(capacity, seats[slot].Load())), nil },
 					func() error {
 						attempts.Add(1)
@@ -53,7 +53,7 @@ func TestACrowdSeesASeatThatComesFree(t *testing.T) {
 	var c crowd
 	now, free := time.Unix(1000, 0), 0
 	ask := func() error {
-		return c.try(t.Context(), wish{"o", 1, 1, Seat{}}, 1, func() time.Time { return now },
+		return c.try(t.Context(), wish{"o", 1, 1, Seat{}, ""}, 1, func() time.Time { return now },
 			func() (int, error) { return free, nil },
 			func() error {
 				if free == 0 {
@@ -80,16 +80,16 @@ func TestACrowdLetsNobodyWaitForever(t *testing.T) {
 	var c crowd
 	look := func() (int, error) { return 1, nil }
 	require.Panics(t, func() {
-		_ = c.try(t.Context(), wish{"o", 1, 1, Seat{}}, 1, time.Now, look, func() error { panic("broken") })
+		_ = c.try(t.Context(), wish{"o", 1, 1, Seat{}, ""}, 1, time.Now, look, func() error { panic("broken") })
 	})
 	hang := make(chan struct{})
 	started := make(chan struct{})
 	go func() {
-		_ = c.try(context.Background(), wish{"o", 1, 1, Seat{}}, 1, time.Now, look, func() error { close(started); <-hang; return nil })
+		_ = c.try(context.Background(), wish{"o", 1, 1, Seat{}, ""}, 1, time.Now, look, func() error { close(started); <-hang; return nil })
 	}()
 	<-started
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	require.ErrorIs(t, c.try(ctx, wish{"o", 1, 1, Seat{}}, 1, time.Now, look, func() error { return nil }), ErrBusy)
+	require.ErrorIs(t, c.try(ctx, wish{"o", 1, 1, Seat{}, ""}, 1, time.Now, look, func() error { return nil }), ErrBusy)
 	close(hang)
 }

@@ -114,7 +114,7 @@ func (d *Desk) mayAsk(ctx context.Context, a Appointment) error {
 func (d *Desk) amongMany(ctx context.Context, v visit, a Appointment, attempt func() error) error {
 	look := func() (int, error) { return d.freeAt(ctx, v, a.StartsAt) }
 	most := d.freeOf(v, a.StartsAt, newTally(workday.DateOf(a.StartsAt), 1))
-	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need, v.adds}, most, d.Now, look, attempt)
+	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need, v.adds, v.limitsKey()}, most, d.Now, look, attempt)
 }
 
 // Turns counts how often seats of an office were taken or given back through
@@ -257,6 +257,9 @@ func (d *Desk) takeSeats(ctx context.Context, tx Tx, v visit, a *Appointment, no
 	quota, named := v.quota(session, date), v.named(a.StartsAt, a.EndsAt)
 	if v.window != 0 && len(named) == 0 {
 		return ErrNoWindow
+	}
+	if err := v.mayTake(ctx, tx, *a, now); err != nil {
+		return err
 	}
 	err = takeAny(ctx, tx, v, a, quota, named)
 	if !errors.Is(err, ErrSlotFull) {

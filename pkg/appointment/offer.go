@@ -111,6 +111,9 @@ func (d *Desk) waitedFor(ctx context.Context, v visit, w Waiting) (list []Slot, 
 	if err != nil {
 		return nil, err
 	}
+	if err := d.countLimited(ctx, v, taken, days, now); err != nil {
+		return nil, err
+	}
 	for i := range days {
 		for _, s := range d.day(v, first.AddDays(i), taken, now).Slots {
 			if s.Free > 0 {
@@ -132,6 +135,9 @@ func (d *Desk) offerSlot(ctx context.Context, v visit, w Waiting, at time.Time) 
 	now := d.Now()
 	edition, err := d.City.Current(ctx)
 	if err != nil {
+		return err
+	}
+	if err := d.mayAsk(ctx, v.hold(d, w.Person, "", at, now)); err != nil {
 		return err
 	}
 	return d.Store.InTx(ctx, func(tx Tx) error {

@@ -51,6 +51,9 @@ func (d *Desk) Days(ctx context.Context, w Wish, from workday.Date, days int) ([
 	if err != nil {
 		return nil, err
 	}
+	if err := d.countLimited(ctx, v, taken, days, now); err != nil {
+		return nil, err
+	}
 	list := make([]Day, days)
 	for i := range list {
 		list[i] = d.day(v, from.AddDays(i), taken, now)
@@ -116,8 +119,12 @@ func (d *Desk) heldBack(v visit, date workday.Date) string {
 
 // freeAt is how many more can start then.
 func (d *Desk) freeAt(ctx context.Context, v visit, at time.Time) (int, error) {
-	taken, err := d.tally(ctx, v.office.Code, workday.DateOf(at), 1, d.Now())
+	now := d.Now()
+	taken, err := d.tally(ctx, v.office.Code, workday.DateOf(at), 1, now)
 	if err != nil {
+		return 0, err
+	}
+	if err := d.countLimited(ctx, v, taken, 1, now); err != nil {
 		return 0, err
 	}
 	return d.freeOf(v, at, taken), nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/notify"
 	"github.com/yimen-gov/yimen/pkg/place"
@@ -93,6 +94,10 @@ type Store interface {
 	// EndedHoldsAt returns the holds among them that have any cell of an office
 	// from one time to before another, offers to the waiting list aside.
 	EndedHoldsAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Appointment, error)
+	// VisitsFor returns the times of an office's visits for an item, alone or
+	// among others, that share time with that from one to before another:
+	// holds that have ended, what was cancelled, and one visit aside.
+	VisitsFor(ctx context.Context, office place.OfficeCode, item catalog.ItemCode, from, to, now time.Time, but ID) ([]Span, error)
 	// QuietAt returns the quiet seats there whose time is over by now.
 	QuietAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Quiet, error)
 }
@@ -119,7 +124,8 @@ type Tx interface {
 	// OpenAppointments returns those of a person that are held, booked or
 	// checked in, whether or not a hold has ended.
 	OpenAppointments(ctx context.Context, who citizen.ID) ([]Appointment, error)
-	// EndedHoldsAt, QuietAt and PlanVersion are as in Store.
+	// VisitsFor, EndedHoldsAt, QuietAt and PlanVersion are as in Store.
+	VisitsFor(ctx context.Context, office place.OfficeCode, item catalog.ItemCode, from, to, now time.Time, but ID) ([]Span, error)
 	EndedHoldsAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Appointment, error)
 	QuietAt(ctx context.Context, office place.OfficeCode, from, to, now time.Time) ([]Quiet, error)
 	PlanVersion(ctx context.Context, office place.OfficeCode) (int64, error)

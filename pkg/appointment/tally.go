@@ -13,6 +13,8 @@ type tally struct {
 	first time.Time
 	pool  []Seat
 	named map[int][]int // by window: whether it is taken
+
+	limited []limitedItem
 }
 
 func newTally(from workday.Date, days int) *tally {
@@ -92,7 +94,7 @@ func (t *tally) free(adds Seat, q Quota, named []int, cell, need int) int {
 			n++
 		}
 	}
-	return n
+	return t.room(n, cell, need)
 }
 
 func (t *tally) windowFree(window, cell, need int) bool {

@@ -51,6 +51,7 @@ type visit struct {
 	plan    *Plan
 	rules   Rules
 	claimed Claim
+	limits  []itemLimit
 }
 
 // errStale tells that the timetable has changed since it was read.
@@ -96,6 +97,9 @@ func (d *Desk) visit(ctx context.Context, w Wish, by Channel) (v visit, err erro
 			return v, ErrItems
 		case !edition.Takes(item, v.office, ""):
 			return v, ErrNotHere
+		}
+		if windows, limited := edition.WindowsFor(code, v.office.Code); limited && windows < v.office.Windows {
+			v.limits = append(v.limits, itemLimit{code, windows})
 		}
 		minutes += item.WindowMinutes
 		v.items = append(v.items, string(code))

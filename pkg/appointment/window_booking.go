@@ -6,10 +6,13 @@ import (
 
 	"github.com/yimen-gov/yimen/pkg/citizen"
 	"github.com/yimen-gov/yimen/pkg/staff"
+	"github.com/yimen-gov/yimen/pkg/workday"
 )
 
 // BookFor books a slot of a member's office for a person who calls or stands
-// at the counter: held and confirmed in one. Durable when it returns nil.
+// at the counter: held and confirmed in one. What a rush releases can be booked
+// from its second on: who has no phone cannot wait in the room. Durable when it
+// returns nil.
 // Errors: those of Hold.
 func (d *Desk) BookFor(ctx context.Context, m staff.Member, who citizen.ID, r Request) (a Appointment, err error) {
 	r.Office = m.Office
@@ -27,10 +30,10 @@ func (d *Desk) BookFor(ctx context.Context, m staff.Member, who citizen.ID, r Re
 		if err := d.offered(v, r.StartsAt, now); err != nil {
 			return err
 		}
-		held := v.hold(d, who, "", r.StartsAt, now)
-		if err := d.mayAsk(ctx, held); err != nil {
-			return err
+		if why := d.heldBack(v, workday.DateOf(r.StartsAt)); why != "" {
+			return ErrNotReleased.Saying(why)
 		}
+		held := v.hold(d, who, "", r.StartsAt, now)
 		return d.Store.InTx(ctx, func(tx Tx) error {
 			if err := d.seat(ctx, tx, v, &held, now); err != nil {
 				return err

@@ -136,6 +136,13 @@ func (e *Edition) delegated(item *catalog.Item, office *place.Office) bool {
 	return item.AcceptableAt(office.Level)
 }
 
+// WindowsFor is at how many windows an office takes an item; false where all of
+// them do.
+func (e *Edition) WindowsFor(item catalog.ItemCode, office place.OfficeCode) (windows int, limited bool) {
+	windows, limited = e.delegation.windows[officeItem{office, item}]
+	return windows, limited
+}
+
 // override is the delegation of the nearest area from a division upwards.
 func (e *Edition) override(item *catalog.Item, division place.DivisionCode) (o override, ok bool) {
 	if len(e.delegation.areas) == 0 {

@@ -49,6 +49,7 @@ type Guide struct {
 	Times    Times              // nil = weekly hours and holidays alone
 	Homes    Homes              // nil = nobody's home is known
 	Queues   Queues             // nil = no wait is known
+	Releases Releases           // nil = nothing is held back
 	Roads    func() *road.Index // nil, or nil from it: straight lines serve
 	Engine   circle.TravelTime  // asked before the roads; nil = none
 	Now      func() time.Time
@@ -145,7 +146,11 @@ func (g *Guide) Ask(ctx context.Context, q Question) (Answer, error) {
 
 // told answers for all that is wanted together.
 func (g *Guide) told(ctx context.Context, s *sheet, w want, asked circle.Question) (Answer, error) {
-	found, err := g.answer(ctx, s, asked, s.board.For(w.cells()))
+	prospects := s.board.For(w.cells())
+	if g.Releases != nil {
+		prospects = released{prospects, s.atlas, w.items, g.Releases}
+	}
+	found, err := g.answer(ctx, s, asked, prospects)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/appointment"
+	"github.com/yimen-gov/yimen/pkg/catalog"
 	"github.com/yimen-gov/yimen/pkg/place"
 )
 
@@ -119,4 +120,18 @@ func readQuiet(s scanner) (seat appointment.Quiet, err error) {
 // DropQuiet implements appointment.Tx.
 func (tx *Tx) DropQuiet(ctx context.Context, id string) error {
 	return tx.change(ctx, appointment.ErrChanged, `DELETE FROM quiet_seat WHERE id = $1`, id)
+}
+
+// VisitsFor implements appointment.Store. No visit is as long as a day.
+func (q *queries) VisitsFor(ctx context.Context, office place.OfficeCode, item catalog.ItemCode, from, to, now time.Time, but appointment.ID) ([]appointment.Span, error) {
+	read := func(s scanner) (span appointment.Span, err error) {
+		var starts, ends int64
+		err = s.Scan(&starts, &ends)
+		span.From, span.To = moment(starts), moment(ends)
+		return span, err
+	}
+	return all(ctx, q, read, `SELECT starts_at, ends_at FROM appointment WHERE office = $1 AND starts_at > $2 AND starts_at < $4
+		AND ends_at > $3 AND state IN ('held', 'booked', 'checked_in', 'served') AND NOT (state = 'held' AND lapses_at <= $5)
+		AND (item = $6 OR ' ' || more_items || ' ' LIKE '% ' || $6 || ' %') AND id <> $7`,
+		office, millis(from.AddDate(0, 0, -1)), millis(from), millis(to), millis(now), item, but)
 }
