@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -71,6 +72,8 @@ type town struct {
 	stop  func() error
 	tune  []func(*instance) // before it serves
 	set   func(*Config)     // before it opens, nil = as it is
+	// address is where it listens, "" = anywhere.
+	address string
 }
 
 // newTown starts a fresh instance at the given time; it ends with the test.
@@ -126,7 +129,7 @@ func (c *town) open() (err error) {
 	for _, tune := range c.tune {
 		tune(c.in)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", cmp.Or(c.address, "127.0.0.1:0"))
 	if err != nil {
 		return err
 	}

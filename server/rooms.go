@@ -71,6 +71,7 @@ type rooms struct {
 	exchange *exchange.Desk
 	errands  *errand.Desk
 	guide    *nearby.Guide
+	planner  *nearby.Planner
 	ledger   *ledgerKeys
 	notary   *ledger.Notary
 	registry *licence.Registry
@@ -266,13 +267,15 @@ func (in *instance) openApp() error {
 	village.Appointments(in.app, r.desk)
 	village.Rushes(in.app, r.rush)
 	village.Timetable(in.app, r.desk)
-	village.Coverage(in.app, &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Residents: r.grid.read, Now: in.now})
+	r.planner = &nearby.Planner{City: in.shelf, Roads: r.roads.index.Load, Residents: r.grid.read, Now: in.now}
+	village.Coverage(in.app, r.planner)
 	routes.Queue(in.app, r.hall)
 	village.Arrivals(in.app, r.hall, r.door)
 	village.Calls(in.app, r.hall)
 	village.Windows(in.app, r.hall)
 	village.Slips(in.app, r.hall)
 	display.Boards(in.app, r.displays)
+	display.Page(in.app, r.displays)
 	village.Bookings(in.app, r.desk, r.door)
 	routes.Calendars(in.app, r.desk, in.shelf, checkInCodes{r.wechat, in.cache, in.now})
 	routes.WaitingList(in.app, r.desk)
@@ -307,7 +310,7 @@ func (in *instance) openPages() error {
 	r := &in.rooms
 	return lite.Register(in.app, lite.Rooms{
 		Door: r.door, Gate: in.gate(), City: in.shelf, Desk: r.desk, Hall: r.hall, Counter: r.counter, Registry: r.registry,
-		Press: r.press, Links: r.links, Parcels: r.parcels, Bags: r.bags, Ratings: r.ratings, Now: in.now,
+		Press: r.press, Links: r.links, Parcels: r.parcels, Bags: r.bags, Ratings: r.ratings, Now: in.now, Planner: r.planner,
 	})
 }
 
@@ -315,6 +318,7 @@ func (in *instance) openPages() error {
 // them, and those who look after them.
 func (in *instance) openTerminals() {
 	r, public := &in.rooms, strings.TrimSuffix(in.conf.PublicURL, "/")
+	terminal.Screen(in.app)
 	terminal.Devices(in.app, r.machines)
 	terminal.Visits(in.app, r.machines, public)
 	terminal.Hall(in.app, r.machines, r.hall, r.counter)

@@ -55,7 +55,7 @@ func (d *Display) stream(out *bufio.Writer, conn net.Conn, w *watcher, last stri
 		case <-d.closed:
 			return
 		case <-beat.C:
-			text = []byte(": still here\n\n")
+			text = []byte("event: beat\ndata: 1\n\n") // that a page can hear
 		case e := <-w.news:
 			if text = e.text; e.id == last {
 				text = []byte(": nothing new\n\n")

@@ -17,6 +17,7 @@ import (
 	"github.com/yimen-gov/yimen/pkg/city"
 	"github.com/yimen-gov/yimen/pkg/delivery"
 	"github.com/yimen-gov/yimen/pkg/licence"
+	"github.com/yimen-gov/yimen/pkg/nearby"
 	"github.com/yimen-gov/yimen/pkg/paper"
 	"github.com/yimen-gov/yimen/pkg/queue"
 	"github.com/yimen-gov/yimen/pkg/rating"
@@ -42,6 +43,7 @@ type Rooms struct {
 	Bags     *circulation.Room
 	Ratings  *rating.Box
 	Now      func() time.Time
+	Planner  *nearby.Planner
 }
 
 // Pages is the site.
@@ -73,6 +75,6 @@ func (p *Pages) table() []page {
 	return []page{
 		p.home(), p.signIn(), p.secondFactor(),
 		p.today(), p.calls(), p.ticket(), p.give(),
-		p.cases(), p.oneCase(), p.commitment(), p.takeIn(), p.find(), p.parcels(), p.bag(), p.office(), p.run(),
+		p.cases(), p.oneCase(), p.commitment(), p.takeIn(), p.find(), p.parcels(), p.bag(), p.office(), p.run(), p.coverage(),
 	}
 }

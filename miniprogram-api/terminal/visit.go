@@ -2,6 +2,9 @@ package terminal
 
 import (
 	"context"
+	"encoding/base64"
+
+	"github.com/skip2/go-qrcode"
 
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/pkg/terminal"
@@ -16,6 +19,7 @@ type codeOut struct {
 	Code   string `json:"code" doc:"shown only here"`
 	Path   string `json:"path" doc:"page of the mini-program that the code opens"`
 	Scan   string `json:"scan" doc:"what the QR code on the screen says"`
+	Image  string `json:"image" doc:"that QR code, as an address of an img"`
 	EndsAt string `json:"ends_at" doc:"then show another"`
 }
 
@@ -45,7 +49,12 @@ func Visits(app *api.App, k *terminal.Keeper, public string) {
 		About: "Whoever stood before the screen is signed out."},
 		func(ctx context.Context, _ *actIn) (*codeOut, error) {
 			v, code, err := k.Show(ctx, device(ctx))
-			return &codeOut{v.ID, code, Page + "?code=" + code, public + "/" + Page + "?code=" + code, api.At(v.DueAt)}, err
+			if err != nil {
+				return nil, err
+			}
+			path := Page + "?code=" + code
+			png, err := qrcode.Encode(public+"/"+path, qrcode.Medium, -4)
+			return &codeOut{v.ID, code, path, public + "/" + path, "data:image/png;base64," + base64.StdEncoding.EncodeToString(png), api.At(v.DueAt)}, err
 		})
 	api.Get(app, api.Op{ID: "terminal-visit", Path: "/api/v1/terminal/visit", Tag: "terminal", Summary: "What has become of the code and of who confirmed it",
 		About: "Ask every second with If-None-Match: where nothing has changed the answer is 304, without a body."},

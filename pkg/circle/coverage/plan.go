@@ -139,7 +139,13 @@ func (r *Report) WriteGeoJSON(w io.Writer) error {
 }
 
 // WriteMap writes the wall map.
-func (r *Report) WriteMap(w io.Writer) error {
+func (r *Report) WriteMap(w io.Writer) error { return r.write(w, "wallmap", true) }
+
+// WriteDrawing writes the map alone, as SVG and without roads: small enough for
+// a phone.
+func (r *Report) WriteDrawing(w io.Writer) error { return r.write(w, "drawing", false) }
+
+func (r *Report) write(w io.Writer, what string, roads bool) error {
 	sheet := Sheet{
 		Title: r.plan.Title, Made: r.plan.Made, Delegated: r.Delegated, Founded: r.Founded, Attribution: r.attribution(),
 	}
@@ -148,10 +154,10 @@ func (r *Report) WriteMap(w io.Writer) error {
 			sheet.Offices = append(sheet.Offices, r.posts[i])
 		}
 	}
-	if r.plan.Index != nil {
+	if roads && r.plan.Index != nil {
 		sheet.Roads = func(visit func(a, b place.Position)) { r.plan.Index.Draw(r.plan.By, visit) }
 	}
-	return r.Survey.WriteMap(w, sheet)
+	return r.Survey.write(w, what, sheet)
 }
 
 func (r *Report) attribution() string {

@@ -35,8 +35,13 @@ var colours = [...]string{"#0b5c6b", "#2a93a0", "#7cc4c4", "#cde8e1"}
 
 // WriteMap writes one HTML page that needs nothing from elsewhere: the map as
 // SVG, and what it says as tables.
-func (s *Survey) WriteMap(w io.Writer, sheet Sheet) error {
-	d := s.frame()
+func (s *Survey) WriteMap(w io.Writer, sheet Sheet) error { return s.write(w, "wallmap", sheet) }
+
+func (s *Survey) write(w io.Writer, what string, sheet Sheet) error {
+	d, small := s.frame(), what == "drawing"
+	if small {
+		d.step = smallStep
+	}
 	view := struct {
 		Sheet
 		*Survey
@@ -44,6 +49,7 @@ func (s *Survey) WriteMap(w io.Writer, sheet Sheet) error {
 		Bands         []band
 		Ground, Roads template.HTMLAttr
 		Dots, Marks   []dot
+		Points        template.HTMLAttr // of a small map, instead of dots
 		Labels        []dot
 		Scale         scale
 		Minutes       []int
@@ -54,6 +60,9 @@ func (s *Survey) WriteMap(w io.Writer, sheet Sheet) error {
 	for i := len(Minutes) - 1; i >= 0; i-- {
 		view.Bands = append(view.Bands, band{Minutes[i], colours[i], d.outline(s.Isochrone(Minutes[i]))})
 	}
+	if small {
+		view.Points, sheet.Offices = d.points(sheet.Offices), nil
+	}
 	for _, o := range sheet.Offices {
 		view.Dots = append(view.Dots, d.dot(o.At, o.Name))
 	}
@@ -62,7 +71,7 @@ func (s *Survey) WriteMap(w io.Writer, sheet Sheet) error {
 	}
 	view.Made = view.Made.In(workday.Zone)
 	view.Labels = s.labels(d)
-	return page.Execute(w, view)
+	return page.ExecuteTemplate(w, what, view)
 }
 
 type band struct {
@@ -135,9 +144,13 @@ type drawing struct {
 	x, y          float64 // points a degree
 	perKM         float64 // points
 	width, height int
+	step          int // points closer than this are left out of an outline
 }
 
-const pageWidth = 2000 // points
+const (
+	pageWidth = 2000 // points
+	smallStep = 22   // three dots of a phone
+)
 
 func (s *Survey) frame() *drawing {
 	box := s.ground.box
@@ -191,11 +204,24 @@ func (d *drawing) line(path *strings.Builder, points []place.Position) {
 	fmt.Fprintf(path, "M%d %d", x, y)
 	for _, p := range points[1:] {
 		nextX, nextY := d.point(p)
-		if nextX != x || nextY != y {
-			fmt.Fprintf(path, "l%d %d", nextX-x, nextY-y)
+		if abs(nextX-x)+abs(nextY-y) < max(1, d.step) {
+			continue
 		}
+		fmt.Fprintf(path, "l%d %d", nextX-x, nextY-y)
 		x, y = nextX, nextY
 	}
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// points draws offices as dots of one line, without their names.
+func (d *drawing) points(posts []Post) template.HTMLAttr {
+	var path strings.Builder
+	for _, o := range posts {
+		x, y := d.point(o.At)
+		fmt.Fprintf(&path, "M%d %dh0", x, y)
+	}
+	return attribute(&path)
 }
 
 // roads joins pieces that follow each other, and leaves out what would not be

@@ -25,17 +25,18 @@ th, td { padding: .2rem .5rem; white-space: nowrap; border-bottom: 1px solid #dd
 <div class="figures">
 {{$city := .City}}{{$inhabited := .Inhabited}}{{range $i, $m := .Minutes}}<div style="border-color:{{colour $i}}"><b>{{if $inhabited}}{{percent (index $city.PeopleWithin $i) $city.People}}{{else}}{{percent (index $city.KM2Within $i) $city.KM2}}{{end}}</b>{{$m}} 分钟内{{if $inhabited}}的居民{{else}}的面积{{end}}</div>
 {{end}}</div>
-<svg viewBox="0 0 {{.Width}} {{.Height}}" role="img" aria-label="{{.Title}}">
+{{template "drawing" .}}<p>{{range .Bands}}<span style="display:inline-block;width:1.2em;height:1.2em;vertical-align:-.2em;background:{{.Colour}}"></span> {{.Minutes}} 分钟内　{{end}}<span style="display:inline-block;width:1.2em;height:1.2em;vertical-align:-.2em;background:#e4dfd2"></span> 更远　<span style="color:#d9482b">●</span> 可办网点　<span style="color:#a3322a">①</span> 最远的地方，编号见下表</p>
+{{define "drawing"}}<svg viewBox="0 0 {{.Width}} {{.Height}}" role="img" aria-label="{{.Title}}">
+<rect width="{{.Width}}" height="{{.Height}}" fill="#f4f2ec"/>
 <path fill="#e4dfd2" {{.Ground}}/>
 {{range .Bands}}<path fill="{{.Colour}}" fill-rule="evenodd" {{.Path}}><title>{{.Minutes}} 分钟内</title></path>
 {{end}}<path fill="none" stroke="#fff" stroke-opacity=".55" stroke-width="1" {{.Roads}}/>
-<g fill="#d9482b" stroke="#fff" stroke-width="1">{{range .Dots}}<circle cx="{{.X}}" cy="{{.Y}}" r="4"><title>{{.Text}}</title></circle>{{end}}</g>
+{{with .Points}}<path fill="none" stroke="#d9482b" stroke-width="12" stroke-linecap="round" {{.}}/>{{end}}<g fill="#d9482b" stroke="#fff" stroke-width="1">{{range .Dots}}<circle cx="{{.X}}" cy="{{.Y}}" r="4"><title>{{.Text}}</title></circle>{{end}}</g>
 <g font-size="46" font-weight="600" text-anchor="middle" fill="#1d2b30" stroke="#fff" stroke-width="9" stroke-linejoin="round" paint-order="stroke">{{range .Labels}}<text x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}</g>
 <g font-size="22" text-anchor="middle">{{range .Marks}}<circle cx="{{.X}}" cy="{{.Y}}" r="15" fill="#fff" stroke="#a3322a" stroke-width="3"/><text x="{{.X}}" y="{{.Y}}" dy="8" fill="#a3322a">{{.Text}}</text>{{end}}</g>
 <g font-size="26" fill="#1d2b30"><path stroke="#1d2b30" stroke-width="4" d="M40 {{add .Height -40}}h{{.Scale.Length}}"/><text x="40" y="{{add .Height -55}}">{{.Scale.KM}} 公里</text></g>
 </svg>
-<p>{{range .Bands}}<span style="display:inline-block;width:1.2em;height:1.2em;vertical-align:-.2em;background:{{.Colour}}"></span> {{.Minutes}} 分钟内　{{end}}<span style="display:inline-block;width:1.2em;height:1.2em;vertical-align:-.2em;background:#e4dfd2"></span> 更远　<span style="color:#d9482b">●</span> 可办网点　<span style="color:#a3322a">①</span> 最远的地方，编号见下表</p>
-{{define "shares"}}<table><tr><th>{{.Name}}</th><th>平方公里</th>{{if .Inhabited}}<th>居民</th>{{end}}{{range .Minutes}}<th>{{.}} 分钟</th>{{end}}</tr>
+{{end}}{{define "shares"}}<table><tr><th>{{.Name}}</th><th>平方公里</th>{{if .Inhabited}}<th>居民</th>{{end}}{{range .Minutes}}<th>{{.}} 分钟</th>{{end}}</tr>
 {{$in := .Inhabited}}{{range .Rows}}{{$row := .}}<tr><td>{{.Name}}</td><td>{{tenth .KM2}}</td>{{if $in}}<td>{{whole .People}}</td>{{end}}{{range $i, $v := .KM2Within}}<td>{{if $in}}{{percent (index $row.PeopleWithin $i) $row.People}}{{else}}{{percent $v $row.KM2}}{{end}}</td>{{end}}</tr>
 {{end}}</table>{{end}}
 <div class="tables">
