@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/yimen-gov/yimen/pkg/fault"
 )
 
 const replayedHeader = "Idempotent-Replayed"
@@ -144,6 +146,7 @@ func TestManyAtOnceWithOneKeyAreOneWrite(t *testing.T) {
 		}
 		require.Equal(t, 1, fresh, "%s: answers that were not replayed", why)
 	}
+	require.Zero(t, c.counted(t, fault.ErrInternal.Code), "who waited for the first answer is told as no defect")
 	require.Equal(t, 2, c.count(t, "SELECT count(*) FROM cases"))
 	require.Equal(t, 1, c.count(t, "SELECT count(*) FROM face_check"))
 	require.Equal(t, 2, c.count(t, "SELECT count(*) FROM case_file"), "the photo before, and one of thirty")

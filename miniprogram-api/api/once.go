@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -25,6 +26,9 @@ func write[In, Out any](a *App, h Handler[In, Out]) func(context.Context, *In) (
 		var first *answer
 		kept, replayed, err := a.conf.Keeper.Once(ctx, req, func(ctx context.Context) once.Answer {
 			out, err := h(ctx, in)
+			if errors.Is(err, once.ErrSeen) { // no problem of anybody's: neither logged nor counted
+				return once.Answer{}
+			}
 			first = a.answered(ctx, out, err)
 			return once.Answer{Status: first.Status, Body: first.Body}
 		})

@@ -78,6 +78,9 @@ func (p *Pages) doOnce(ctx context.Context, v *visit, pg page, a act) error {
 	var failed error
 	kept, _, err := p.app.Once(ctx, v.key(), v.asked(), func(ctx context.Context) once.Answer {
 		to, err := a.do(ctx, v)
+		if errors.Is(err, once.ErrSeen) {
+			return once.Answer{} // what it led to is on its way
+		}
 		if failed = err; err != nil {
 			return refusal(p.app.Problem(v.c, err))
 		}

@@ -6,6 +6,7 @@ package once
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/yimen-gov/yimen/pkg/fault"
@@ -16,6 +17,10 @@ const Kept = 48 * time.Hour
 
 // ErrKeyReused tells that a key came back with another request.
 var ErrKeyReused = fault.New(fault.Conflict, "request.key_reused", "这个请求编号已用于另一项操作，请换一个新的 Idempotency-Key 再提交")
+
+// ErrSeen is what the first InTx of a repeated request tells do: nothing is to
+// be done, and the kept answer is on its way. It is told to nobody else.
+var ErrSeen = errors.New("this request was answered before")
 
 // Request names one write of one caller. Hash covers method, path and body.
 type Request struct {

@@ -56,7 +56,6 @@ func deliveries(ctx context.Context, r *Report) error {
 			Target: new(float64(deliveriesLeast)), Met: rate >= deliveriesLeast,
 		}),
 		p.syncFigure(ctx, r),
-		deliveredOverHTTP(ctx, r),
 	)
 }
 

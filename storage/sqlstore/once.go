@@ -14,7 +14,6 @@ var _ once.Keeper = (*DB)(nil)
 type jointKey struct{}
 
 var (
-	errSeen = errors.New("this request was answered before")
 	errUndo = errors.New("undone")
 	errNone = errors.New("no row")
 )
@@ -101,7 +100,7 @@ func (j *joint) hold(ctx context.Context, tx *Tx, opened chan<- *Tx) error {
 	seen, err := tx.answer(ctx, j.req)
 	if err == nil {
 		j.seen = &seen
-		return errSeen
+		return once.ErrSeen
 	}
 	if !errors.Is(err, errNone) {
 		j.fault = err
