@@ -147,9 +147,9 @@ func TestListsHoldOnlyOnesOwn(t *testing.T) {
 		"/api/v1/appointments":            c.citizen(t),
 		"/api/v1/licences":                c.citizen(t),
 		"/api/v1/messages":                c.citizen(t),
-		"/api/v1/village/cases":           c.clerk(t, otherVillage),
-		"/api/v1/village/appointments":    c.clerk(t, otherVillage),
-		"/api/v1/village/waybills":        c.clerk(t, otherVillage),
+		"/api/v1/village/cases":           c.clerk(t, bagOffice),
+		"/api/v1/village/appointments":    c.clerk(t, bagOffice),
+		"/api/v1/village/waybills":        c.clerk(t, bagOffice),
 		"/api/v1/village/cases?limit=100": c.reviewer(t, townOffice, "SC"),
 	} {
 		require.Empty(t, newcomer.get(path).ok().list("items"), path)

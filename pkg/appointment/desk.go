@@ -43,6 +43,8 @@ type Gate interface {
 	// ClosedUntil is when the seats of that time are released; zero where
 	// nothing holds them back.
 	ClosedUntil(office place.OfficeCode, item catalog.ItemCode, at time.Time) time.Time
+	// Edits counts the changes of what is held back.
+	Edits() uint64
 }
 
 // Request asks for a slot. It has no length: that is the item's.
@@ -117,10 +119,15 @@ func (d *Desk) amongMany(ctx context.Context, v visit, a Appointment, attempt fu
 	return d.crowd.try(ctx, wish{a.Office, a.StartsAt.Unix(), v.need, v.adds, v.limitsKey()}, most, d.Now, look, attempt)
 }
 
-// Turns counts how often seats of an office were taken or given back through
-// this desk: as long as it stays, what was read here still holds but for what
+// Turns counts how often seats of an office were taken, given back or held back
+// through this desk: as long as it stays, what was read here still holds but for what
 // other instances did.
-func (d *Desk) Turns(office place.OfficeCode) uint64 { return d.crowd.counter(office).Load() }
+func (d *Desk) Turns(office place.OfficeCode) (n uint64) {
+	if d.Gate != nil {
+		n = d.Gate.Edits()
+	}
+	return n + d.crowd.counter(office).Load()
+}
 
 // Tried is how often the database was asked for a seat, since the start.
 func (d *Desk) Tried() int64 { return d.crowd.tried.Load() }

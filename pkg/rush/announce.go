@@ -84,6 +84,9 @@ func (m *Room) CallOff(ctx context.Context, by staff.Member, id ID) error {
 	return nil
 }
 
+// Edits counts what was announced and called off here.
+func (m *Room) Edits() uint64 { return m.edits.Load() }
+
 // add makes an announcement known here at once; the next Refresh would too.
 func (m *Room) add(r Rush) {
 	m.change(func(list []Rush) []Rush { return append(list, r) })
@@ -99,6 +102,7 @@ func (m *Room) change(edit func([]Rush) []Rush) {
 		}
 		list = edit(list)
 		if m.listed.CompareAndSwap(old, &list) {
+			m.edits.Add(1)
 			return
 		}
 	}

@@ -36,6 +36,7 @@ type Room struct {
 
 	listed atomic.Pointer[[]Rush]
 	counts sync.Map // ID → *tally
+	edits  atomic.Uint64
 }
 
 // Refresh reads what was announced, by this instance or another.

@@ -118,6 +118,7 @@
       if (options.length) in_.append(...['', ...options].map(o => Object.assign(node('option', { true: '是', false: '否' }[o] || o), { value: o })))
       if (f.type === 'date') in_.type = 'date'
       in_.value = (cs.form || {})[f.name] || ''; in_.name = f.name
+      if (/\d{8}/.test(in_.value)) in_.className = 'own'
       label.append(in_); return label
     })
     show(guide.name, ...fields, button('提交申请', async () => {
