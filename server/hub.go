@@ -51,7 +51,8 @@ func hubNames(e *city.Edition) (list []string) {
 
 // hubClient speaks to the hub, real or played; nil where there is none.
 func (in *instance) hubClient(ctx context.Context) (*hub.Client, error) {
-	url, keys := in.conf.Hub, hub.Keys{}
+	url := in.conf.Hub
+	var keys hub.Keys
 	e, err := in.shelf.Current(ctx)
 	switch {
 	case err != nil:

@@ -43,7 +43,7 @@ func TestAClerksDayOnThePages(t *testing.T) {
 	}
 	cs = filled.send().is(200).says("已保存", "还缺", "可以容缺")
 	require.NotContains(t, cs.raw, "样例路1号2", "masked")
-	cs = cs.materialForm(path+"/attach", permitPhoto).file("photo", photo).send().is(200).says("已收下照片")
+	cs.materialForm(path+"/attach", permitPhoto).file("photo", photo).send().is(200).says("已收下照片")
 
 	promise := b.get("/lite/commitments/"+idOf(path)).is(200).says("容缺受理承诺书", "自愿")
 	promise.form("/lite/commitments/" + idOf(path) + "/sign").send().is(http.StatusUnprocessableEntity).says("还没有签名")

@@ -50,9 +50,6 @@ func (v *visit) me() staff.Member { return *v.who().Member }
 // id is the part of the path that names a thing.
 func (v *visit) id() string { return v.c.Params("id") }
 
-// part is another part of the path.
-func (v *visit) part(name string) string { return v.c.Params(name) }
-
 // text is a field of the form, without the space around it.
 func (v *visit) text(name string) string { return strings.TrimSpace(v.typed.Get(name)) }
 

@@ -26,6 +26,7 @@ var all = []Bench{
 	{"commit", "durable single-row writes through InTx from 64 goroutines", commit},
 	{"commit-sigkill", "what was answered is there after SIGKILL in the middle of writing", commitKilled},
 	{"delivery", "deliveries confirmed in process, and a courier's day sent in after a dead zone", deliveries},
+	{"lite", "the pages for staff: bytes of each, and how many a second of the longest", litePages},
 	{"delivery-http", "deliveries over HTTP, against Fiber answering posts", deliveredOverHTTP},
 	{"ledger", "what a leaf costs its transaction; proofs from a large log", ledgerCost},
 	{"http-floor", "catalogue search and item guide over HTTP against Fiber's constant JSON", httpFloor},

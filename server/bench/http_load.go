@@ -32,10 +32,13 @@ type loadConn struct {
 }
 
 // newLoad connects to addr and asks for targets, such as "/api/v1/items/X".
-func newLoad(addr string, targets []string) (*load, error) {
+func newLoad(addr string, targets []string) (*load, error) { return newLoadWith(addr, targets, "") }
+
+// newLoadWith sends header lines as well, each with its line's end.
+func newLoadWith(addr string, targets []string, headers string) (*load, error) {
 	l := &load{}
 	for _, target := range targets {
-		l.requests = append(l.requests, []byte("GET "+target+" HTTP/1.1\r\nHost: "+addr+"\r\n\r\n"))
+		l.requests = append(l.requests, []byte("GET "+target+" HTTP/1.1\r\nHost: "+addr+"\r\n"+headers+"\r\n"))
 	}
 	for i := range clients {
 		conn, err := net.Dial("tcp", addr)
