@@ -61,6 +61,7 @@ func TestR25ForceMajeureMovesBothTimes(t *testing.T) {
 	path := p.tolerated()
 	ask := map[string]string{"from": "2026-11-24", "text": "台风封路", "evidence": "应急管理部门公告"}
 	p.post(path+"/force-majeure", map[string]string{"from": "2026-12-24", "text": "台风封路", "evidence": "公告"}).refused(422, "casework.relief_days")
+	p.post(path+"/force-majeure", map[string]string{"from": "2026-11-24", "text": "网上赌博输了钱", "evidence": "公告"}).refused(422, "citizen.unfit")
 	p.post(path+"/force-majeure", ask).ok()
 	p.post(path+"/force-majeure", ask).refused(409, "casework.relief_asked")
 	c.at(dayAt(time.December, 7, 9), p, head, w.manager, w.reviewer)
@@ -167,6 +168,7 @@ func TestADecisionAtOnceKeepsItsRuleAndFacts(t *testing.T) {
 	d := p.get(path + "/instant").ok()
 	require.Equal(t, 1.0, d.at("version"))
 	require.Equal(t, "shared", d.text("facts.materials"))
+	p.post(path+"/review", map[string]string{"text": "涉黄内容"}).refused(422, "citizen.unfit")
 	p.post(path+"/review", map[string]string{"text": "参保月份不对"}).ok()
 	p.post(path+"/review", map[string]string{"text": "参保月份不对"}).refused(409, "casework.review_asked")
 	other := c.citizen(t)

@@ -34,7 +34,7 @@ type Config struct {
 	WechatTemplates string `name:"wechat-templates" env:"YIMEN_WECHAT_TEMPLATES" help:"Subscribe message templates: kind=id, comma separated; *=id for every other kind."`
 
 	WechatBaseURL string `name:"wechat-base-url" env:"YIMEN_WECHAT_BASE_URL" help:"Address of a local WeChat that runs by itself (server wechat-sandbox). Development only, and not together with an AppID."`
-	ContentCheck  string `env:"YIMEN_CONTENT_CHECK" enum:"off,texts,all" default:"texts" help:"What WeChat's content check is asked about: off, texts (of ratings), or all, which lets WeChat fetch uploaded pictures as well and needs YIMEN_PUBLIC_URL."`
+	ContentCheck  string `env:"YIMEN_CONTENT_CHECK" enum:"off,texts,all" default:"texts" help:"What WeChat's content check is asked about: off, texts (ratings, appeals, pleas for time or for a review), or all, which lets WeChat fetch uploaded pictures as well and needs YIMEN_PUBLIC_URL."`
 	PublicURL     string `env:"YIMEN_PUBLIC_URL" help:"Address of the service as the internet sees it, such as https://yimen.example.gov.cn."`
 
 	PopulationURL string `env:"YIMEN_POPULATION_URL" help:"Where names and identity numbers are matched: POST {name, id_number}, answered {match}. The local WeChat plays it."`

@@ -16,7 +16,6 @@ import (
 	"github.com/yimen-gov/yimen/miniprogram-api/api"
 	"github.com/yimen-gov/yimen/miniprogram-api/wechat"
 	"github.com/yimen-gov/yimen/pkg/citizen"
-	"github.com/yimen-gov/yimen/pkg/rating"
 	"github.com/yimen-gov/yimen/pkg/seal"
 	"github.com/yimen-gov/yimen/storage/blob"
 	"github.com/yimen-gov/yimen/storage/sqlstore"
@@ -42,7 +41,7 @@ type content struct {
 	log    *slog.Logger
 }
 
-var _ rating.Words = (*content)(nil)
+var _ citizen.Words = (*content)(nil)
 
 // Fit says whether a text may stand. Only what is clearly risky may not; where
 // WeChat does not answer, everything may.

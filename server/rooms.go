@@ -175,7 +175,7 @@ func (in *instance) openRooms(ctx context.Context) error {
 	}
 	r.ratings = &rating.Box{Store: sqlstore.For[rating.Tx](in.db), Calendar: calendar, Rules: rating.DefaultRules(), Now: in.now}
 	if in.conf.ContentCheck != "off" {
-		r.ratings.Words = r.content
+		r.ratings.Words, r.desk.Words, r.counter.Words = r.content, r.content, r.content
 	}
 	return in.openApp()
 }

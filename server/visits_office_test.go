@@ -98,6 +98,7 @@ func TestWhoMissesTooOftenIsSuspendedAndMayAppeal(t *testing.T) {
 	}).ok()
 
 	l.citizen(t).post(last+"/appeal", map[string]string{"reason": "不是我的预约"}).refused(404, "appointment.not_found")
+	p.post(last+"/appeal", map[string]string{"reason": "网上赌博去了"}).refused(422, "citizen.unfit")
 	p.post(last+"/appeal", map[string]string{"reason": "当天住院，有病历"}).ok()
 	p.post(last+"/appeal", map[string]string{"reason": "当天住院，有病历"}).refused(409, "appointment.appealed")
 	open := l.manager.get("/api/v1/village/appeals").ok()

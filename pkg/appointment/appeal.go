@@ -56,6 +56,9 @@ func (d *Desk) Appeal(ctx context.Context, who citizen.ID, id ID, why string) (p
 	if a.State != NoShow || now.Sub(a.StartsAt) > appealLife {
 		return p, ErrNotMissed
 	}
+	if err := citizen.Said(ctx, d.Words, who, why); err != nil {
+		return p, err
+	}
 	p = Appeal{ID: d.NewID(), Appointment: id, Person: a.Person, Office: a.Office, Why: why, State: AppealOpen, MadeAt: now}
 	return p, d.Store.InTx(ctx, func(tx Tx) error { return tx.InsertAppeal(ctx, p) })
 }

@@ -27,7 +27,8 @@ type Desk struct {
 	NewID    func() string
 	Random   io.Reader // for codes; must be fit for secrets
 	Rules    Rules
-	Gate     Gate // before the seats that many want at once; nil = none
+	Words    citizen.Words // judges what people write; nil = every text is fit
+	Gate     Gate          // before the seats that many want at once; nil = none
 
 	crowd    crowd
 	plans    sync.Map     // place.OfficeCode → *Plan

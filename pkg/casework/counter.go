@@ -25,6 +25,7 @@ type Counter struct {
 	Exchange  *exchange.Desk                    // nil = no base is asked
 	Lines     exchange.Lines                    // nil = no department has a system of its own
 	ReadGrade func(citizen.Grade) citizen.Grade // nil = as it stands
+	Words     citizen.Words                     // judges what people write; nil = every text is fit
 	Now       func() time.Time
 	NewID     func() string
 	Random    io.Reader

@@ -112,6 +112,9 @@ func (c *Counter) InstantOf(ctx context.Context, who citizen.ID, id ID) (Instant
 // AskReview asks that a person looks at an automatic decision. Errors:
 // ErrNotInstant, ErrReviewAsked.
 func (c *Counter) AskReview(ctx context.Context, who citizen.ID, id ID, text string) (Case, error) {
+	if err := citizen.Said(ctx, c.Words, who, text); err != nil {
+		return Case{}, err
+	}
 	return c.change(ctx, c.mine(ctx, who, id), Review, func(tx Tx, cs *Case) (entry, error) {
 		if err := tx.AskReview(ctx, cs.ID, text, c.Now()); err != nil {
 			return entry{}, err

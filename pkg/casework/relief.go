@@ -52,6 +52,9 @@ const (
 // AskRelief asks for more time, before the deadline. While it is not decided
 // the case does not end. Errors: ErrNotOwing, ErrLate, ErrReliefDays, ErrReliefAsked.
 func (c *Counter) AskRelief(ctx context.Context, who citizen.ID, id ID, r Relief) (Case, error) {
+	if err := citizen.Said(ctx, c.Words, who, r.Text); err != nil {
+		return Case{}, err
+	}
 	return c.change(ctx, c.mine(ctx, who, id), Relieve, func(tx Tx, cs *Case) (entry, error) {
 		switch {
 		case cs.SupplementDue.IsZero() || !cs.unsettled():

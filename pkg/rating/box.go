@@ -65,12 +65,6 @@ var (
 	ErrReply    = fault.New(fault.Invalid, "rating.reply", "答复须写明核实情况和处理结果，请用5至500个字填写")
 )
 
-// Words judges what people write freely. Whoever judges and cannot say lets it
-// pass: a complaint must not be lost to an outage.
-type Words interface {
-	Fit(ctx context.Context, who citizen.ID, text string) bool
-}
-
 // Rules are the city's settings.
 type Rules struct {
 	ReplyDays int           // working days to answer a bad rating
@@ -83,7 +77,7 @@ func DefaultRules() Rules { return Rules{ReplyDays: 5, InviteFor: 48 * time.Hour
 // Box takes ratings.
 type Box struct {
 	Store    Store
-	Words    Words // nil = every text is fit
+	Words    citizen.Words // nil = every text is fit
 	Calendar *workday.Calendar
 	Rules    Rules
 	Now      func() time.Time
@@ -105,7 +99,7 @@ func (b *Box) Rate(ctx context.Context, r Rating) (Rating, error) {
 	if err := r.check(); err != nil {
 		return r, err
 	}
-	if b.Words != nil && r.Text != "" && !b.Words.Fit(ctx, r.Person, r.Text) {
+	if citizen.Said(ctx, b.Words, r.Person, r.Text) != nil {
 		return r, ErrUnfit
 	}
 	if r.Grade.Bad() {
