@@ -16,20 +16,23 @@ import (
 var trail = `SELECT e.kind, e.id, e.at, e.actor, e.person_id, e.what, e.why_sealed, m.role, m.office, p.kind, p.name_sealed FROM (` +
 	strings.Join([]string{
 		told("look", "id", "at", "staff_id", "person_id", "what", "purpose_sealed", "look"),
-		told("post_taken", "id", "taken_at", "invited_by", "''", "role", "NULL", "staff"),
-		told("post_left", "id", "left_at", "left_by", "''", "role", "NULL", "staff"),
-		told("agency", "id", "made_at", "arranged_by", "principal_id", "kind", "NULL", "agency"),
-		told("agency_ended", "id", "ended_at", "ended_by", "principal_id", "kind", "NULL", "agency"),
+		told("post_taken", "id", "taken_at", "invited_by", "''", "role", none, "staff"),
+		told("post_left", "id", "left_at", "left_by", "''", "role", none, "staff"),
+		told("agency", "id", "made_at", "arranged_by", "principal_id", "kind", none, "agency"),
+		told("agency_ended", "id", "ended_at", "ended_by", "principal_id", "kind", none, "agency"),
 		told("bypass", "case_id", "at", "actor", "(SELECT person_id FROM cases WHERE id = case_id)", "'release'", "why_sealed", "delivery_release"),
 	}, " UNION ALL ") + `) e LEFT JOIN staff m ON m.id = e.actor LEFT JOIN person p ON p.id = e.person_id
 	ORDER BY e.at DESC, e.kind DESC, e.id DESC LIMIT $9`
+
+// none is no reason; PostgreSQL wants to know of what kind.
+const none = "CAST(NULL AS BYTEA)"
 
 // told selects one kind of entry from where it is kept.
 func told(kind, id, at, actor, person, what, why, from string) string {
 	return `SELECT * FROM (SELECT '` + kind + `' AS kind, ` + id + ` AS id, ` + at + ` AS at, ` + actor + ` AS actor, ` + person + ` AS person_id,
 		` + what + ` AS what, ` + why + ` AS why_sealed FROM ` + from + `
 		WHERE ` + at + ` > 0 AND ` + at + ` >= $4 AND ($1 = '' OR $1 = '` + kind + `') AND ($2 = '' OR ` + actor + ` = $2)
-		AND ($3 = '' OR ` + person + ` = $3) AND ($5 = 0 OR ` + at + ` < $5)
+		AND ($3 = '' OR ` + person + ` = $3) AND (CAST($5 AS BIGINT) = 0 OR ` + at + ` < $5)
 		AND ($8 = '' OR ` + at + ` <= $6 AND (` + at + `, '` + kind + `', ` + id + `) < ($6, $7, $8))
 		ORDER BY ` + at + ` DESC, ` + id + ` DESC LIMIT $9) AS ` + kind
 }
