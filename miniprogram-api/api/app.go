@@ -49,7 +49,8 @@ type App struct {
 	huma  huma.API
 	conf  Config
 
-	pagesAt string // see TellPages
+	rows    map[string]bool // of the table of roles, that pages ask for
+	pagesAt string          // see TellPages
 	pages   func(c *fiber.Ctx, p *Problem) error
 }
 
@@ -58,7 +59,7 @@ func New(c Config) *App {
 	if c.Watch == nil {
 		c.Watch = unwatched{}
 	}
-	a := &App{conf: c, Fiber: fiber.New(fiber.Config{
+	a := &App{conf: c, rows: map[string]bool{}, Fiber: fiber.New(fiber.Config{
 		AppName:               "yimen",
 		BodyLimit:             bodyMost,
 		Immutable:             true,

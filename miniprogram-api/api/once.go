@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -20,15 +19,13 @@ import (
 // together, before the answer leaves.
 func write[In, Out any](a *App, h Handler[In, Out]) func(context.Context, *In) (*answer, error) {
 	return func(ctx context.Context, in *In) (*answer, error) {
-		ctx, cancel := context.WithTimeout(ctx, timeLimit)
-		defer cancel()
-		req := once.Request{Owner: Who(ctx).Caller(), Key: any(in).(writing).key(), Hash: of(ctx).hash}
+		var out *Out
 		var first *answer
-		kept, replayed, err := a.conf.Keeper.Once(ctx, req, func(ctx context.Context) once.Answer {
-			out, err := h(ctx, in)
-			if errors.Is(err, once.ErrSeen) { // no problem of anybody's: neither logged nor counted
-				return once.Answer{}
-			}
+		do := func(ctx context.Context) (err error) {
+			out, err = h(ctx, in)
+			return err
+		}
+		kept, replayed, err := a.Once(ctx, any(in).(writing).key(), of(ctx).hash, do, func(err error) once.Answer {
 			first = a.answered(ctx, out, err)
 			return once.Answer{Status: first.Status, Body: first.Body}
 		})

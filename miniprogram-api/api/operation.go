@@ -74,11 +74,17 @@ func Delete[In, Out any](a *App, op Op, h Handler[In, Out]) {
 	register(a, http.MethodDelete, op, h, read(a, h))
 }
 
-func register[In, Out any](a *App, method string, op Op, _ Handler[In, Out], run func(context.Context, *In) (*answer, error)) {
-	grants, ok := staff.Grants(op.ID)
+// rowOf is a row of the table of roles. That there is none is a defect.
+func rowOf(id string) []staff.Grant {
+	grants, ok := staff.Grants(id)
 	if !ok {
-		panic(op.ID + ": no row in the table of roles (pkg/staff)")
+		panic(id + ": no row in the table of roles (pkg/staff)")
 	}
+	return grants
+}
+
+func register[In, Out any](a *App, method string, op Op, _ Handler[In, Out], run func(context.Context, *In) (*answer, error)) {
+	grants := rowOf(op.ID)
 	mustBeSeen(reflect.TypeFor[In](), op.ID)
 	most := op.BodyMost
 	if most == 0 {

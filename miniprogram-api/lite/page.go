@@ -41,8 +41,14 @@ type act struct {
 
 // open registers a page and its acts.
 func (p *Pages) open(pg page) {
+	if pg.op != "" {
+		p.app.Need(pg.op)
+	}
 	p.app.Fiber.Get(Root+pg.path, func(c *fiber.Ctx) error { return p.get(c, pg) })
 	for _, a := range pg.acts {
+		if a.op != "" {
+			p.app.Need(a.op)
+		}
 		at := Root + pg.path
 		if pg.path == "/" {
 			at = Root

@@ -75,12 +75,13 @@ func (p *Pages) sendData(ctx context.Context, v *visit, a act, err error) error 
 // doOnce does an act under the key of its form. Sent again, whether by a double
 // tap or after going back, the form leads to where it led the first time.
 func (p *Pages) doOnce(ctx context.Context, v *visit, pg page, a act) error {
+	var to string
 	var failed error
-	kept, _, err := p.app.Once(ctx, v.key(), v.asked(), func(ctx context.Context) once.Answer {
-		to, err := a.do(ctx, v)
-		if errors.Is(err, once.ErrSeen) {
-			return once.Answer{} // what it led to is on its way
-		}
+	do := func(ctx context.Context) (err error) {
+		to, err = a.do(ctx, v)
+		return err
+	}
+	kept, _, err := p.app.Once(ctx, v.key(), v.asked(), do, func(err error) once.Answer {
 		if failed = err; err != nil {
 			return refusal(p.app.Problem(v.c, err))
 		}

@@ -22,8 +22,8 @@ type signInView struct {
 // during a form gives the form back, filled in as it was.
 func (p *Pages) signIn() page {
 	return page{path: "/sign-in", title: "登录", look: "sign_in", open: true, acts: []act{
-		{name: "code", own: p.typeCode},
-		{name: "out", own: p.signOut},
+		{name: "code", op: "enter-pages", own: p.typeCode},
+		{name: "out", op: "logout", own: p.signOut},
 		{name: "large", own: p.enlarge},
 	}}
 }
