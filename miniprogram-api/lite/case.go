@@ -202,11 +202,7 @@ func (p *Pages) reveal(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := p.City.Edition(ctx, cs.Edition)
-	if err != nil {
-		return nil, err
-	}
-	item, err := e.Catalogue.Item(cs.Item)
+	item, err := p.Counter.Item(ctx, cs)
 	if err != nil {
 		return nil, err
 	}

@@ -46,11 +46,7 @@ func (p *Pages) fill(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	e, err := p.City.Edition(ctx, cs.Edition)
-	if err != nil {
-		return err
-	}
-	item, err := e.Catalogue.Item(cs.Item)
+	item, err := p.Counter.Item(ctx, cs)
 	if err != nil {
 		return err
 	}

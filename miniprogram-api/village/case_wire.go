@@ -41,11 +41,7 @@ func (d desk) caseOr(ctx context.Context, cs casework.Case, err error) (*staffCa
 // masked encodes a case so that it can be worked on and tells no more than
 // that needs.
 func (d desk) masked(ctx context.Context, cs casework.Case) (*staffCaseOut, error) {
-	e, err := d.counter.City.Edition(ctx, cs.Edition)
-	if err != nil {
-		return nil, err
-	}
-	item, err := e.Catalogue.Item(cs.Item)
+	item, err := d.counter.Item(ctx, cs)
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,7 @@ func (c *Counter) provided(ctx context.Context, tx Tx, cs *Case, m *Material, a 
 
 // completed accepts a tolerance receipt on the day its last material comes.
 func (c *Counter) completed(ctx context.Context, cs *Case, e entry) (entry, error) {
-	item, err := c.item(ctx, *cs)
+	item, err := c.Item(ctx, *cs)
 	if err != nil {
 		return entry{}, err
 	}

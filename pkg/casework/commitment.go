@@ -31,7 +31,7 @@ func (c *Counter) Promise(ctx context.Context, who citizen.ID, id ID) (Promise, 
 }
 
 func (c *Counter) promise(ctx context.Context, cs Case) (p Promise, err error) {
-	item, err := c.item(ctx, cs)
+	item, err := c.Item(ctx, cs)
 	if err != nil {
 		return p, err
 	}
@@ -68,7 +68,7 @@ func promiseText(item *catalog.Item, number string, owed []string, due workday.D
 // what citizen.Account.Require says.
 func (c *Counter) Sign(ctx context.Context, who citizen.Account, id ID, digest string) (Case, error) {
 	return c.change(ctx, c.mine(ctx, who.Person, id), Sign, func(tx Tx, cs *Case) (entry, error) {
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}

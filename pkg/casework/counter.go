@@ -37,8 +37,8 @@ const (
 	system    = "system"
 )
 
-// item is the case's item, as the edition has it that the case was opened under.
-func (c *Counter) item(ctx context.Context, cs Case) (*catalog.Item, error) {
+// Item is the case's item, as the edition has it that the case was opened under.
+func (c *Counter) Item(ctx context.Context, cs Case) (*catalog.Item, error) {
 	e, err := c.City.Edition(ctx, cs.Edition)
 	if err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ func (c *Counter) FillAtWindow(ctx context.Context, m staff.Member, id ID, f Fil
 
 func (c *Counter) fill(ctx context.Context, find func(Tx) (Case, error), actor func(*Case) string, f Filling) (Case, error) {
 	return c.change(ctx, find, Fill, func(_ Tx, cs *Case) (entry, error) {
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}

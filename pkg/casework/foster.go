@@ -19,7 +19,7 @@ func (c *Counter) OpenFor(ctx context.Context, who citizen.ID, id ID, o Opening)
 func (c *Counter) Foster(ctx context.Context, id ID, f Filling, vouched map[catalog.MaterialCode]string) error {
 	find := func(tx Tx) (Case, error) { return tx.Case(ctx, id) }
 	_, err := c.change(ctx, find, Fill, func(_ Tx, cs *Case) (entry, error) {
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}

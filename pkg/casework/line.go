@@ -24,7 +24,7 @@ func (c *Counter) toLine(ctx context.Context, tx Tx, cs Case, act Act) error {
 	if c.Lines == nil || cs.AcceptedAt.IsZero() || act == AlarmAct || act == LineAct {
 		return nil
 	}
-	item, err := c.item(ctx, cs)
+	item, err := c.Item(ctx, cs)
 	if err != nil || item.Line == "" {
 		return err
 	}
@@ -132,7 +132,7 @@ func (c *Counter) hear(ctx context.Context, system string) error {
 			if err != nil {
 				return err
 			}
-			if item, err := c.item(ctx, cs); err != nil || item.Line != system {
+			if item, err := c.Item(ctx, cs); err != nil || item.Line != system {
 				continue // a system speaks for its own items only
 			}
 			if err := tx.KeepReport(ctx, r, c.Now()); err != nil {

@@ -96,7 +96,7 @@ func (c *Counter) noticed(ctx context.Context, tx Tx, cs *Case, n Notice) (entry
 
 // told moves the case and words the notice for the person.
 func (c *Counter) told(ctx context.Context, cs *Case, n Notice) (entry, error) {
-	item, err := c.item(ctx, *cs)
+	item, err := c.Item(ctx, *cs)
 	if err != nil {
 		return entry{}, err
 	}

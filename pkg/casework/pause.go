@@ -61,7 +61,7 @@ func (c *Counter) ResumeCase(ctx context.Context, m staff.Member, id ID, why wor
 // retiming is an act of who may decide that moves the days of a case.
 func (c *Counter) retiming(ctx context.Context, m staff.Member, id ID, act Act, do func(Tx, *Case) (entry, error)) (Case, error) {
 	return c.change(ctx, c.inHand(ctx, m, id), act, func(tx Tx, cs *Case) (entry, error) {
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}
@@ -84,7 +84,7 @@ func (c *Counter) ExtendCase(ctx context.Context, m staff.Member, id ID, days in
 		return Case{}, ErrReason
 	}
 	return c.change(ctx, c.supervised(ctx, m, id), Extend, func(tx Tx, cs *Case) (entry, error) {
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}

@@ -31,7 +31,7 @@ func (c *Counter) ReceiveCase(ctx context.Context, m staff.Member, id ID, on wor
 		if err != nil {
 			return entry{}, err
 		}
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}
@@ -77,7 +77,7 @@ func (c *Counter) deem(ctx context.Context, id ID) error {
 		if cs.AnswerDue.IsZero() || !c.today().After(cs.AnswerDue) {
 			return entry{}, ErrNotNow
 		}
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}

@@ -110,7 +110,7 @@ func (c *Counter) relieved(ctx context.Context, tx Tx, m staff.Member, cs *Case,
 	if err := tx.InsertPause(ctx, cs.ID, p); err != nil {
 		return entry{}, err
 	}
-	item, err := c.item(ctx, *cs)
+	item, err := c.Item(ctx, *cs)
 	if err != nil {
 		return entry{}, err
 	}

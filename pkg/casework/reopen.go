@@ -40,7 +40,7 @@ func (c *Counter) ReopenCase(ctx context.Context, m staff.Member, id ID, why str
 		return Case{}, ErrReason
 	}
 	return c.change(ctx, c.supervised(ctx, m, id), Reopen, func(tx Tx, cs *Case) (entry, error) {
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}

@@ -251,7 +251,7 @@ func (c *Counter) judged(ctx context.Context, tx Tx, cs *Case) error {
 	if cs.State != Accepted {
 		return nil
 	}
-	item, err := c.item(ctx, *cs)
+	item, err := c.Item(ctx, *cs)
 	if err != nil {
 		return err
 	}
@@ -289,7 +289,7 @@ func (c *Counter) DecideCase(ctx context.Context, m staff.Member, id ID, v Verdi
 		if err := cs.State.check(Resolve); err != nil {
 			return err
 		}
-		item, err := c.item(ctx, cs)
+		item, err := c.Item(ctx, cs)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func (c *Counter) submit(ctx context.Context, was Case, find func(Tx) (Case, err
 		return r, err
 	}
 	r.Case, err = c.change(ctx, find, Submit, func(tx Tx, cs *Case) (entry, error) {
-		item, err := c.item(ctx, *cs)
+		item, err := c.Item(ctx, *cs)
 		if err != nil {
 			return entry{}, err
 		}

@@ -27,7 +27,7 @@ type ToldClock struct {
 
 // Tell explains the clocks of a case, day by day, as they stand today.
 func (c *Counter) Tell(ctx context.Context, cs Case) (Told, error) {
-	item, err := c.item(ctx, cs)
+	item, err := c.Item(ctx, cs)
 	if err != nil {
 		return Told{}, err
 	}
