@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -129,28 +128,13 @@ func (d *reception) slot(i int) (place.OfficeCode, time.Time) {
 
 // together books from all writers until the deadline, or until nobody is left.
 func (d *reception) together(ctx context.Context, until time.Time) ([]time.Duration, error) {
-	var all sync.WaitGroup
-	took := make([][]time.Duration, writers)
-	failed := make([]error, writers)
-	for w := range writers {
-		all.Go(func() {
-			for failed[w] == nil && time.Now().Before(until) {
-				i := int(d.next.Add(1)) - 1
-				if i >= len(d.people) {
-					return
-				}
-				start := time.Now()
-				failed[w] = d.book(ctx, i)
-				took[w] = append(took[w], time.Since(start))
-			}
-		})
-	}
-	all.Wait()
-	var each []time.Duration
-	for _, t := range took {
-		each = append(each, t...)
-	}
-	return each, errors.Join(failed...)
+	return byWriters(until, func() (bool, error) {
+		i := int(d.next.Add(1)) - 1
+		if i >= len(d.people) {
+			return false, nil
+		}
+		return true, d.book(ctx, i)
+	})
 }
 
 func (d *reception) book(ctx context.Context, i int) error {

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -165,7 +165,7 @@ func (c *crowd) bookings(ctx context.Context, r *Report) error {
 	}
 	defer hangUp(phones)
 	wish := c.wish(c.day(2), "10:00")
-	floor, stop, err := openPostFloor(500)
+	floor, stop, err := openFloor(500)
 	if err != nil {
 		return err
 	}
@@ -189,13 +189,14 @@ func (c *crowd) bookings(ctx context.Context, r *Report) error {
 		r.Tell("write of a booking over HTTP, 64 clients, p99", scores[0].ms(0.99), "ms"))
 }
 
-// together lets all phones act until the deadline or until one has no more to do.
-func together(phones []*caller, until time.Time, act func(*caller) ([]time.Duration, error)) (each []time.Duration, err error) {
-	var all sync.WaitGroup
-	took := make([][]time.Duration, len(phones))
-	failed := make([]error, len(phones))
-	for i, p := range phones {
-		all.Go(func() {
+// together lets all of them act at once until the deadline, each as long as act
+// gives times.
+func together[P any](all []P, until time.Time, act func(P) ([]time.Duration, error)) (each []time.Duration, err error) {
+	var running sync.WaitGroup
+	took := make([][]time.Duration, len(all))
+	failed := make([]error, len(all))
+	for i, p := range all {
+		running.Go(func() {
 			for failed[i] == nil && time.Now().Before(until) {
 				var some []time.Duration
 				if some, failed[i] = act(p); len(some) == 0 {
@@ -205,11 +206,21 @@ func together(phones []*caller, until time.Time, act func(*caller) ([]time.Durat
 			}
 		})
 	}
-	all.Wait()
-	for _, t := range took {
-		each = append(each, t...)
-	}
-	return each, errors.Join(failed...)
+	running.Wait()
+	return slices.Concat(took...), errors.Join(failed...)
+}
+
+// byWriters lets all writers do the same until the deadline, or until there is
+// no more to do.
+func byWriters(until time.Time, act func() (more bool, err error)) ([]time.Duration, error) {
+	return together(make([]struct{}, writers), until, func(struct{}) ([]time.Duration, error) {
+		start := time.Now()
+		more, err := act()
+		if !more {
+			return nil, err
+		}
+		return []time.Duration{time.Since(start)}, err
+	})
 }
 
 // floorSide posts the same body to the floor.
@@ -227,22 +238,6 @@ func floorSide(addr, body string) side {
 			return []time.Duration{time.Since(start)}, err
 		})
 	}}
-}
-
-// openPostFloor answers every POST with a constant JSON of size bytes.
-func openPostFloor(size int) (addr string, stop func() error, err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	body := []byte(`{"a":"` + strings.Repeat("x", size-len(`{"a":""}`)) + `"}`)
-	app := fiber.New(fiber.Config{DisableStartupMessage: true})
-	app.Post("/constant", func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-		return c.Send(body)
-	})
-	go func() { _ = app.Listener(l) }()
-	return l.Addr().String(), app.Shutdown, nil
 }
 
 // slots asks for a month of an office.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -64,24 +63,7 @@ func openSingles(url string, of *reception) (*singles, error) {
 }
 
 func (s *singles) together(ctx context.Context, until time.Time) ([]time.Duration, error) {
-	var all sync.WaitGroup
-	took := make([][]time.Duration, writers)
-	failed := make([]error, writers)
-	for w := range writers {
-		all.Go(func() {
-			for failed[w] == nil && time.Now().Before(until) {
-				start := time.Now()
-				failed[w] = s.book(ctx, int(s.next.Add(1)))
-				took[w] = append(took[w], time.Since(start))
-			}
-		})
-	}
-	all.Wait()
-	var each []time.Duration
-	for _, t := range took {
-		each = append(each, t...)
-	}
-	return each, errors.Join(failed...)
+	return byWriters(until, func() (bool, error) { return true, s.book(ctx, int(s.next.Add(1))) })
 }
 
 func (s *singles) book(ctx context.Context, n int) error {

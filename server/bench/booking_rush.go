@@ -123,7 +123,7 @@ func (s *rush) tell(ctx context.Context, r *Report, tried int64, took float64, w
 
 // rushFloor is how many posts Fiber alone answers in a second.
 func rushFloor(ctx context.Context, r *Report, body string) (float64, error) {
-	addr, stop, err := openPostFloor(400)
+	addr, stop, err := openFloor(400)
 	if err != nil {
 		return 0, err
 	}

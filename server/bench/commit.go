@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -119,24 +118,7 @@ func (j *jobs) put(ctx context.Context, subject string) error {
 
 // together writes from all writers until the deadline.
 func (j *jobs) together(ctx context.Context, until time.Time) ([]time.Duration, error) {
-	var all sync.WaitGroup
-	took := make([][]time.Duration, writers)
-	failed := make([]error, writers)
-	for i := range writers {
-		all.Go(func() {
-			for failed[i] == nil && time.Now().Before(until) {
-				start := time.Now()
-				failed[i] = j.put(ctx, subjectOf(j.last.Add(1)))
-				took[i] = append(took[i], time.Since(start))
-			}
-		})
-	}
-	all.Wait()
-	var each []time.Duration
-	for _, t := range took {
-		each = append(each, t...)
-	}
-	return each, errors.Join(failed...)
+	return byWriters(until, func() (bool, error) { return true, j.put(ctx, subjectOf(j.last.Add(1))) })
 }
 
 func subjectOf(n int64) string { return fmt.Sprintf("subject-%012d", n) }

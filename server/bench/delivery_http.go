@@ -70,7 +70,7 @@ func (c *crowd) deliveries(ctx context.Context, r *Report, list []delivery.Waybi
 		return err
 	}
 	defer hangUp(phones)
-	floor, stop, err := openPostFloor(500)
+	floor, stop, err := openFloor(500)
 	if err != nil {
 		return err
 	}

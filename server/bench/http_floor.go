@@ -97,7 +97,7 @@ func besideFloorBy(ctx context.Context, r *Report, share float64, what, addr str
 	)
 }
 
-// openFloor serves a constant JSON of size bytes.
+// openFloor answers every GET and POST with a constant JSON of size bytes.
 func openFloor(size int) (addr string, stop func() error, err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -105,10 +105,12 @@ func openFloor(size int) (addr string, stop func() error, err error) {
 	}
 	body := []byte(`{"a":"` + strings.Repeat("x", max(0, size-len(`{"a":""}`))) + `"}`)
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
-	app.Get("/constant", func(c *fiber.Ctx) error {
+	answer := func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 		return c.Send(body)
-	})
+	}
+	app.Get("/constant", answer)
+	app.Post("/constant", answer)
 	go func() { _ = app.Listener(l) }()
 	return l.Addr().String(), app.Shutdown, nil
 }

@@ -7,15 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/gofiber/fiber/v2"
 
 	"github.com/yimen-gov/yimen/pkg/casework"
 	"github.com/yimen-gov/yimen/pkg/citizen"
@@ -186,7 +183,7 @@ func (b *browser) race(ctx context.Context, r *Report) error {
 		return err
 	}
 	defer page.close()
-	addr, stop, err := openPageFloor(len(body))
+	addr, stop, err := openFloor(len(body))
 	if err != nil {
 		return err
 	}
@@ -201,17 +198,4 @@ func (b *browser) race(ctx context.Context, r *Report) error {
 		return err
 	}
 	return r.Against(fmt.Sprintf("page of %d cases, packed, against Fiber's constant bytes", rowsOnPage), scores[0].rate(), "1/s", scores[1].rate(), scores[0].to(scores[1]), pageShare)
-}
-
-// openPageFloor serves size constant bytes.
-func openPageFloor(size int) (addr string, stop func() error, err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	body := bytes.Repeat([]byte("x"), size)
-	app := fiber.New(fiber.Config{DisableStartupMessage: true})
-	app.Get("/constant", func(c *fiber.Ctx) error { return c.Send(body) })
-	go func() { _ = app.Listener(l) }()
-	return l.Addr().String(), app.Shutdown, nil
 }
