@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -138,16 +137,5 @@ func (b hubSandboxCmd) serve(ctx context.Context, l net.Listener, s streams) err
 	}
 	at := "http://" + l.Addr().String()
 	fmt.Fprintf(s.out, "stand    %s/\nservice  YIMEN_HUB=%s server\nslow     curl -X POST '%s/sandbox/mood?name=NAME&slow=2s'\ndown     curl -X POST '%s/sandbox/mood?name=NAME&down=true'\nrevoke   curl -X POST '%s/sandbox/revoke?source=NAME&ref=REF&reason=WHY'\nrepeats  curl -X POST '%s/sandbox/mood?name=SYSTEM&repeats=true'\nreport   curl -X POST '%s/sandbox/report?system=SYSTEM&case=ID&kind=granted'\nCtrl-C ends it\n", at, at, at, at, at, at, at)
-	server := &http.Server{Handler: hub.NewSandbox(hub.SampleKeys(hubNames(e)...), hub.SampleRecords(), time.Now), ReadHeaderTimeout: 5 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	if err := server.Close(); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return serveUntil(ctx, l, hub.NewSandbox(hub.SampleKeys(hubNames(e)...), hub.SampleRecords(), time.Now))
 }

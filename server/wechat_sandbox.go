@@ -60,7 +60,12 @@ func (b sandboxCmd) Run(s streams, _ *kong.Application) error {
 func (b sandboxCmd) serve(ctx context.Context, l net.Listener, s streams) error {
 	at := "http://" + l.Addr().String()
 	fmt.Fprintf(s.out, "page     %s/sandbox/\nservice  YIMEN_WECHAT_BASE_URL=%s server\nCtrl-C ends it\n", at, at)
-	server := &http.Server{Handler: newSandbox(time.Now, b.Service), ReadHeaderTimeout: 5 * time.Second}
+	return serveUntil(ctx, l, newSandbox(time.Now, b.Service))
+}
+
+// serveUntil serves on a listener until the context ends.
+func serveUntil(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {

@@ -43,7 +43,7 @@ func Copy(ctx context.Context, from, to Config, tell func(Copied)) error {
 	}
 	defer source.Close()
 	c := &copier{from: source, to: target.commits.(*postgresCommits).db}
-	if err := errors.Join(c.sameSchema(ctx), c.mark(ctx)); err != nil {
+	if err := errors.Join(c.sameSchema(ctx), mark(ctx, c.to, copyMark, ErrForeign)); err != nil {
 		return err
 	}
 	if c.tables, err = tablesOf(ctx, source, c.to); err != nil {
@@ -76,18 +76,19 @@ func (c *copier) sameSchema(ctx context.Context) error {
 	return nil
 }
 
-// mark refuses a target with a city of its own.
-func (c *copier) mark(ctx context.Context) error {
-	var marked, people int
-	err := c.to.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM lease WHERE name = $1),
-		(SELECT count(*) FROM (SELECT 1 FROM edition LIMIT 1) AS e)`, copyMark).Scan(&marked, &people)
+// mark notes on a database whose work is filling it, and refuses one with a
+// city that other work, or a service, has put there.
+func mark(ctx context.Context, db *sql.DB, name string, foreign error) error {
+	var marked, editions int
+	err := db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM lease WHERE name = $1),
+		(SELECT count(*) FROM (SELECT 1 FROM edition LIMIT 1) AS e)`, name).Scan(&marked, &editions)
 	if err != nil {
 		return err
 	}
-	if people > 0 && marked == 0 {
-		return ErrForeign
+	if editions > 0 && marked == 0 {
+		return foreign
 	}
-	_, err = c.to.ExecContext(ctx, `INSERT INTO lease (name, holder, ends) VALUES ($1, $1, 0) ON CONFLICT DO NOTHING`, copyMark)
+	_, err = db.ExecContext(ctx, `INSERT INTO lease (name, holder, ends) VALUES ($1, $1, 0) ON CONFLICT DO NOTHING`, name)
 	return err
 }
 

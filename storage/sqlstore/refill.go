@@ -68,25 +68,10 @@ func (r *Refill) prepare(ctx context.Context) error {
 	if _, err := p.UpTo(ctx, r.schema); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := r.mark(ctx); err != nil {
+	if err := mark(ctx, r.db, refillMark, ErrNotEmpty); err != nil {
 		return err
 	}
 	return r.empty(ctx)
-}
-
-// mark refuses a database with a city of its own.
-func (r *Refill) mark(ctx context.Context) error {
-	var marked, editions int
-	err := r.db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM lease WHERE name = $1),
-		(SELECT count(*) FROM (SELECT 1 FROM edition LIMIT 1) AS e)`, refillMark).Scan(&marked, &editions)
-	if err != nil {
-		return err
-	}
-	if editions > 0 && marked == 0 {
-		return ErrNotEmpty
-	}
-	_, err = r.db.ExecContext(ctx, `INSERT INTO lease (name, holder, ends) VALUES ($1, $1, 0) ON CONFLICT DO NOTHING`, refillMark)
-	return err
 }
 
 // empty takes out what migrations and an earlier try have left.
