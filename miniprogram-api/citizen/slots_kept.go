@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/yimen-gov/yimen/pkg/appointment"
+	"github.com/yimen-gov/yimen/pkg/place"
 )
 
 // slotsBytes is an answer that is encoded already; the description sees slotsOut.
@@ -47,7 +48,7 @@ type keptAnswer struct {
 // answer gives the kept answer to a question, or makes it.
 func (k *keptSlots) answer(in *slotsIn, desk *appointment.Desk, ask func() (*slotsOut, error)) (*slotsBytes, error) {
 	key := fmt.Sprint(in.Office, "|", in.Item, "|", in.More, in.People, "|", in.Window, in.Priority, "|", in.From, "|", in.Days)
-	now, turns := desk.Now(), desk.Turns(in.wish().Office)
+	now, turns := desk.Now(), desk.Turns(place.OfficeCode(in.Office))
 	if body := k.find(key, now, turns); body != nil {
 		return &slotsBytes{body}, nil
 	}
